@@ -1,0 +1,16 @@
+namespace BiasedDigits.Figures;
+
+/// <summary>The figures of a run, with the names of their files.</summary>
+internal static class AllFigures
+{
+    public static IEnumerable<(string Name, string Svg)> Of(Results results, Options options, Digits train, Digits test)
+    {
+        yield return ("samples.svg", SamplesFigure.Draw(options, train, test));
+        if (results.Runs.Count == 0)
+            yield break;
+        yield return ("accuracy.svg", AccuracyFigure.Draw(results));
+        yield return ("curves.svg", CurvesFigure.Draw(results));
+        if (results.Runs.Any(run => run.Embedding is not null))
+            yield return ("embedding.svg", EmbeddingFigure.Draw(results));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace ContrastiveLosses.Arguments;
+
+/// <summary>
+/// The checks of arguments, and all their messages. They come before any native call, because several of TorchSharp's errors
+/// end the process, and each message says what was found. Degenerate data is no error: it follows the documented rules.
+/// </summary>
+internal static class Guard
+{
+    private const string Name = "features";
+
+    /// <summary>[N, D], floating point.</summary>
+    public static void Features([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = Name) =>
+        Embeddings(features, name, views: false);
+
+    /// <summary>[N, D] or [N, V, D], floating point.</summary>
+    public static void FeaturesOrViews([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = Name) =>
+        Embeddings(features, name, views: true);
+
+    /// <summary>One integer per sample of the features, on their device; null is allowed.</summary>
+    public static void Labels(Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "labels")
+    {
+        if (labels is null) return;
+        Exists(labels, name);
+        if (labels.is_floating_point() || labels.is_complex())
+            throw new ArgumentException($"{name} must be integers: {name} is {Of(labels)}.", name);
+        if (labels.dim() != 1 || labels.shape[0] != features.shape[0])
+            throw new ArgumentException($"{name} must have one value per sample: features is {Shape(features)}, {name} is {Shape(labels)}.", name);
+        SameDevice(labels, features, name);
+    }
+
+    /// <summary>As <see cref="Labels"/>, and not null.</summary>
+    public static void RequiredLabels([NotNull] Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "labels")
+    {
+        Exists(labels, name);
+        Labels(labels, features, name);
+    }
+
+    /// <summary>Row by row the same shape, type and device as the other tensor.</summary>
+    public static void Matches([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Exists(tensor, name);
+        if (!tensor.shape.AsSpan().SequenceEqual(other.shape))
+            throw new ArgumentException($"{name} must have the shape of {otherName}: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, other, name, otherName);
+    }
+
+    /// <summary>[K, D] with the other tensor's D, type and device; K may differ.</summary>
+    public static void Columns([NotNull] Tensor? tensor, Tensor rows, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
+    {
+        Exists(tensor, name);
+        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[1])
+            throw new ArgumentException($"{name} must be [K, {rows.shape[1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, rows, name, rowsName);
+    }
+
+    /// <summary>A shape that the features decide.</summary>
+    public static void HasShape([NotNull] Tensor? tensor, long[] shape, string meaning, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        Exists(tensor, name);
+        if (!tensor.shape.AsSpan().SequenceEqual(shape))
+            throw new ArgumentException($"{name} must be {meaning}, [{string.Join(", ", shape)}]: {name} is {Shape(tensor)}.", name);
+    }
+
+    /// <summary>Floating point, any shape.</summary>
+    public static void Floating([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        Exists(tensor, name);
+        if (!tensor.is_floating_point())
+            throw new ArgumentException($"{name} must be floating point: {name} is {Of(tensor)}.", name);
+    }
+
+    /// <summary>The same device.</summary>
+    public static void SameDevice(Tensor tensor, Tensor features, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (tensor.device_type != features.device_type || tensor.device_index != features.device_index)
+            throw new ArgumentException($"{name} must be on the features' device: features is on {features.device}, {name} is on {tensor.device}.", name);
+    }
+
+    /// <summary>A finite number above zero, or a floating tensor with one element; a tensor's value is looked at on the CPU only.</summary>
+    public static void Positive(Temperature temperature, [CallerArgumentExpression(nameof(temperature))] string name = "temperature")
+    {
+        if (temperature.Number is { } number)
+        {
+            Positive(number, name);
+            return;
+        }
+        if (temperature.Tensor is not { } tensor) return;
+        Floating(tensor, name);
+        if (tensor.numel() != 1)
+            throw new ArgumentException($"{name} must be a number or a tensor with one element: {name} is {Shape(tensor)}.", name);
+        if (tensor.device_type == DeviceType.CPU) Positive(tensor.to(float64).item<double>(), name);
+    }
+
+    /// <summary>A finite number above zero.</summary>
+    public static void Positive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value > 0 && double.IsFinite(value)))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0, not {Number(value)}.");
+    }
+
+    /// <summary>A finite number of at least zero.</summary>
+    public static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of at least 0, not {Number(value)}.");
+    }
+
+    /// <summary>A number that is not NaN; infinite where that has a meaning.</summary>
+    public static void Number(double value, bool mayBeInfinite, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (double.IsNaN(value) || double.IsNegativeInfinity(value) || (!mayBeInfinite && double.IsInfinity(value)))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a{(mayBeInfinite ? "" : " finite")} number, not {Number(value)}.");
+    }
+
+    /// <summary>A member of an enumeration.</summary>
+    public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}, not {value}.");
+    }
+
+    /// <summary>Not null and not disposed.</summary>
+    public static void Exists([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(tensor, name);
+        if (tensor.IsInvalid) throw new ArgumentException($"{name} has been disposed.", name);
+    }
+
+    /// <summary>A shape as [a, b].</summary>
+    public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    private static void Embeddings([NotNull] Tensor? features, string name, bool views)
+    {
+        Floating(features, name);
+        if (features.dim() == 2 || (views && features.dim() == 3)) return;
+        var expected = views ? "[N, D] or, with views, [N, V, D]" : "[N, D]";
+        throw new ArgumentException($"{name} must be {expected}: {name} is {Shape(features)}.", name);
+    }
+
+    private static void SameType(Tensor tensor, Tensor other, string name, string otherName)
+    {
+        if (tensor.dtype != other.dtype)
+            throw new ArgumentException($"{name} must have the type of {otherName}: {otherName} is {other.dtype}, {name} is {tensor.dtype}.", name);
+        SameDevice(tensor, other, name);
+    }
+
+    private static string Of(Tensor tensor) => $"{tensor.dtype} {Shape(tensor)}";
+
+    private static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+namespace ContrastiveLosses.Arguments;
+
+/// <summary>
+/// Numbers as TorchSharp's operators take them. They are made once and kept, because an operator given a plain number
+/// makes a temporary Scalar that the garbage collector may finalise while native code still reads it.
+/// </summary>
+internal static class Scalars
+{
+    public static readonly Scalar Zero = 0.0;
+    public static readonly Scalar One = 1.0;
+    public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
+    public static readonly Scalar NotANumber = double.NaN;
+
+    /// <summary>A key that equals nothing.</summary>
+    public static readonly Scalar NoKey = -1L;
+
+    /// <summary>The product with a number.</summary>
+    public static Tensor Times(this Tensor tensor, double factor)
+    {
+        using Scalar scalar = factor;
+        return tensor.mul(scalar);
+    }
+
+    /// <summary>The sum with a number.</summary>
+    public static Tensor Plus(this Tensor tensor, double summand)
+    {
+        using Scalar scalar = summand;
+        return tensor.add(scalar);
+    }
+
+    /// <summary>The quotient by a number.</summary>
+    public static Tensor Over(this Tensor tensor, double divisor)
+    {
+        using Scalar scalar = divisor;
+        return tensor.div(scalar);
+    }
+
+    /// <summary>0, 1, ..., <paramref name="count"/> - 1 as int64.</summary>
+    public static Tensor Range(long count, Device device)
+    {
+        using Scalar stop = count;
+        return arange(stop, int64, device);
+    }
+}

@@ -1,0 +1,62 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses;
+
+/// <summary>
+/// What divides the similarities: a positive number, or a tensor with one element, whose gradient is then computed too
+/// (a learnable temperature). Both convert implicitly; leaving it out means the default that the loss documents.
+/// </summary>
+/// <example><c>Contrastive.SupCon(features, labels, 0.07)</c>, <c>Contrastive.SupCon(features, labels, logTemperature.exp())</c></example>
+public readonly struct Temperature : IEquatable<Temperature>
+{
+    private readonly double? number;
+
+    private Temperature(double? number, Tensor? tensor)
+    {
+        this.number = number;
+        Tensor = tensor;
+    }
+
+    /// <summary>The tensor, when the temperature was given as one.</summary>
+    public Tensor? Tensor { get; }
+
+    /// <summary>The number, when the temperature was given as one.</summary>
+    public double? Number => number;
+
+    /// <summary>A constant temperature.</summary>
+    public static implicit operator Temperature(double temperature) => new(temperature, null);
+
+    /// <summary>A temperature with one element, which may require a gradient.</summary>
+    public static implicit operator Temperature(Tensor temperature) => new(null, temperature);
+
+    /// <summary>A constant temperature; the same as the conversion from a number.</summary>
+    public static Temperature FromDouble(double temperature) => temperature;
+
+    /// <summary>A temperature with one element; the same as the conversion from a tensor.</summary>
+    public static Temperature FromTensor(Tensor temperature) => temperature;
+
+    /// <summary>Whether both are the same number or the same tensor object.</summary>
+    public static bool operator ==(Temperature left, Temperature right) => left.Equals(right);
+
+    /// <summary>Whether they are neither the same number nor the same tensor object.</summary>
+    public static bool operator !=(Temperature left, Temperature right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(Temperature other) => number == other.number && ReferenceEquals(Tensor, other.Tensor);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Temperature other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(number, Tensor is null ? 0 : Tensor.GetHashCode());
+
+    /// <summary>This temperature, or a loss's default where none was given.</summary>
+    internal Temperature Or(double defaultTemperature) => number is null && Tensor is null ? defaultTemperature : this;
+
+    /// <summary>A loss times temperature / baseTemperature, where a base temperature is given.</summary>
+    internal Tensor Rescale(Tensor loss, double? baseTemperature)
+    {
+        if (baseTemperature is not { } unit) return loss;
+        return Tensor is { } tensor ? loss.mul(tensor.to(loss.dtype).Over(unit)) : loss.Times(number!.Value / unit);
+    }
+}

@@ -1,0 +1,111 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+using static ContrastiveLosses.Reductions.RowReduction;
+
+namespace ContrastiveLosses;
+
+/// <summary>Losses that compare embeddings with one another: pure functions of tensors, in memory linear in the batch.</summary>
+public static partial class Contrastive
+{
+    /// <summary>Computes InfoNCE between the rows of two tensors: in-batch negatives, symmetric as in CLIP or in one direction.</summary>
+    /// <remarks>
+    /// <para><c>r_i = -log( e^{s_ii} / ( e^{s_ii - epsilon} + sum_{j != i} e^{s_ij} ) )</c>, <c>c_i = -log( e^{s_ii} / ( e^{s_ii - epsilon} +
+    /// sum_{j != i} e^{s_ji} ) )</c>, with <c>s_ij = &lt;x_i, y_j&gt; / temperature</c>. Symmetric: <c>l_i = (r_i + c_i) / 2</c>; else
+    /// <c>l_i = r_i</c>. The denominator holds all N columns; there are no negatives within x or within y.</para>
+    /// <para>Range: [0, inf) for epsilon 0; log N for embeddings that are all equal. One row: 0. Equal texts of two images are false
+    /// negatives here; <see cref="SupCon"/> takes labels. Memory: O(N D).</para>
+    /// <para>Radford et al., CLIP (2021), Fig. 3; in one direction van den Oord et al. (2018), Eq. 4; epsilon: Barbano et al. (2023), Eq. 2.</para>
+    /// </remarks>
+    /// <param name="x">Embeddings, [N, D], floating point.</param>
+    /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
+    /// <param name="temperature">Divides the similarities; 0.07 where it is left out (CLIP's initial value). CLIP learns it as a tensor.</param>
+    /// <param name="symmetric">Whether the columns are classified too; false for queries against keys.</param>
+    /// <param name="epsilon">Margin, in units of s: the partner counts e^{-epsilon} in the denominator.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="reduction">Mean, sum, or one value per row, [N].</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or epsilon is no number.</exception>
+    public static Tensor InfoNCE(
+        Tensor x,
+        Tensor y,
+        Temperature temperature = default,
+        bool symmetric = true,
+        double epsilon = 0,
+        bool normalize = true,
+        Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(x, y, temperature.Tensor);
+        Guard.Features(x);
+        Guard.Matches(y, x);
+        Guard.Positive(temperature);
+        Guard.Number(epsilon, mayBeInfinite: true);
+        Guard.Defined(reduction);
+
+        var (rows, columns) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
+        var s = Similarities.Between(rows, columns, temperature.Or(0.07));
+        var all = s.Any(SameItem);
+        if (!symmetric)
+            return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), all, Anchors.All, reduction));
+        var (row, column) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
+        var loss = (Against(row, s.Paired(), epsilon) + Against(column, s.Paired(), epsilon)).Over(2);
+        return call.Result(s.OverAnchors(loss, all, Anchors.All, reduction));
+    }
+
+    /// <summary>Computes InfoNCE of queries against their keys and a queue of negatives (MoCo).</summary>
+    /// <remarks>
+    /// <para><c>l_i = -log( e^{q_i k_i / t} / ( e^{q_i k_i / t - epsilon} + sum_r e^{q_i m_r / t} [+ sum_{j != i} e^{q_i k_j / t} if inBatch] ) )</c>,
+    /// m_r the rows of the queue. In MoCo the other keys of the batch are no negatives.</para>
+    /// <para>Nothing is detached and the queue is not changed: detach key and queue as MoCo does, and update the queue after the call,
+    /// because a queue that already holds a query's own key makes it its own negative. An empty queue without inBatch: 0.
+    /// Memory: O((N + K) D).</para>
+    /// <para>He et al., Momentum Contrast (2020), Eq. 1 and Algorithm 1; epsilon: Barbano et al. (2023), Eq. 2.</para>
+    /// </remarks>
+    /// <param name="query">Embeddings, [N, D], floating point.</param>
+    /// <param name="key">The positive of each query: shape, type and device of <paramref name="query"/>.</param>
+    /// <param name="queue">Negatives of all queries, [K, D]; K may be 0.</param>
+    /// <param name="temperature">Divides the similarities; 0.07 where it is left out (MoCo).</param>
+    /// <param name="inBatch">Whether the keys of the other queries are negatives too.</param>
+    /// <param name="epsilon">Margin, in units of s: the positive counts e^{-epsilon} in the denominator.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="reduction">Mean, sum, or one value per query, [N].</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or epsilon is no number.</exception>
+    public static Tensor InfoNCEQueue(
+        Tensor query,
+        Tensor key,
+        Tensor queue,
+        Temperature temperature = default,
+        bool inBatch = false,
+        double epsilon = 0,
+        bool normalize = true,
+        Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(query, key, queue, temperature.Tensor);
+        Guard.Features(query);
+        Guard.Matches(key, query);
+        Guard.Columns(queue, query);
+        Guard.Positive(temperature);
+        Guard.Number(epsilon, mayBeInfinite: true);
+        Guard.Defined(reduction);
+
+        var queries = Items.Of(query, null, null, normalize);
+        var keys = Items.Of(key, null, null, normalize);
+        var negatives = inBatch ? Items.Of(cat([key, queue]), null, null, normalize) : Items.Unrelated(queue, normalize);
+        var t = temperature.Or(0.07);
+        var positive = Similarities.Between(queries, keys, t);
+        var level = Similarities.Between(queries, negatives, t).Reduce(LogSumExp(Others));
+        return call.Result(positive.OverAnchors(Against(level, positive.Paired(), epsilon), positive.Any(SameItem), Anchors.All, reduction));
+    }
+
+    /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>
+    private static Tensor Against(Tensor level, Tensor positive, double epsilon)
+    {
+        using Scalar shift = -epsilon;
+        var difference = level - positive;
+        return double.IsInfinity(epsilon) ? difference : difference.logaddexp(full([1], shift, difference.dtype, difference.device));
+    }
+}

@@ -1,0 +1,59 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses;
+
+/// <summary>
+/// Positives that a [samples, samples] matrix of weights gives instead of labels: w_ij is that of the samples of items i and j,
+/// and 0 for an item and itself. The general path, in memory as large as the matrix that the caller made.
+/// </summary>
+internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, Tensor Total)
+{
+    public static MaskedPositives Of(Tensor mask, Items anchors, Items items)
+    {
+        var weights = mask.detach().to(items.Features.dtype);
+        var (samples, views) = (weights.shape[0], items.Count / Math.Max(1, weights.shape[0]));
+        var total = weights.sum(1).Times(views) - weights.diagonal();
+        var perSample = anchors.Count / Math.Max(1, samples);
+        return new(weights, anchors, items, perSample == 1 ? total : total.repeat_interleave(perSample));
+    }
+
+    /// <summary>Which anchors have a positive; below 1e-12 in all, weights are those of rounding.</summary>
+    public Tensor Any
+    {
+        get
+        {
+            using Scalar rounding = 1e-12;
+            return Total.gt(rounding);
+        }
+    }
+
+    /// <summary>sum_j w_ij s_ij / sum_j w_ij, as one product of each anchor with the weighted sum of its positives.</summary>
+    public Tensor Mean(Temperature temperature)
+    {
+        var samples = Mask.shape[0];
+        var width = Items.Features.shape[1];
+        var own = Mask.diagonal().unsqueeze(1);
+        var bySample = Items.Features.reshape(samples, -1, width);
+        var others = (Mask - Mask.diagonal().diag()).mm(bySample.sum(1));
+        var anchors = Anchors.Features.reshape(samples, -1, width);
+        var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
+        var sum = anchors.mul(others.unsqueeze(1) + otherViews).sum(2).reshape(-1);
+        return Scaled(sum, temperature).div(Total.masked_fill(Any.logical_not(), Scalars.One));
+    }
+
+    /// <summary>log( sum_j w_ij e^{s_ij} / sum_j w_ij ), of the whole matrix of similarities.</summary>
+    public Tensor LogMeanExp(Temperature temperature)
+    {
+        var isSelf = Anchors.Keys.Id!.unsqueeze(1).eq(Items.Keys.Id!.unsqueeze(0));
+        var weight = Mask.index_select(0, Anchors.Keys.Label!).index_select(1, Items.Keys.Label!).masked_fill(isSelf, Scalars.Zero);
+        var s = Scaled(Anchors.Features.mm(Items.Features.t()), temperature);
+        var hasNone = Any.logical_not();
+        var exponent = (s + weight.log()).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
+        return exponent.logsumexp(1) - Total.masked_fill(hasNone, Scalars.One).log();
+    }
+
+    private static Tensor Scaled(Tensor products, Temperature temperature) => temperature.Tensor is { } tensor
+        ? products.div(tensor.to(products.dtype))
+        : products.Over(temperature.Number!.Value);
+}

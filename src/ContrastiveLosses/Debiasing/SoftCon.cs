@@ -1,0 +1,59 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses;
+
+public static partial class Debiasing
+{
+    /// <summary>Computes SoftCon: SupCon whose positives weigh the more, the more their bias features differ.</summary>
+    /// <remarks>
+    /// <para><c>l_i = log sum_{a in A(i)} e^{s_ia} - sum_{p in P(i)} w_ip s_ip / sum_{p in P(i)} w_ip</c>, with <c>w_ij = 1 - cos(b_i, b_j)</c>
+    /// in [0, 2] of the samples' bias features b, <c>s_ij = &lt;x_i, x_j&gt; / temperature</c>, A(i) all items but i, P(i) the items
+    /// of i's label from other samples.</para>
+    /// <para>With one-hot bias features and one view this is <see cref="BiasCon"/>. An anchor whose weights sum to at most 1e-12 does
+    /// not count. Bias features get no gradient. Memory: O(N D) and the weights, O(N^2).</para>
+    /// <para>Hong and Yang, Unbiased Classification Through Bias-Contrastive and Bias-Balanced Learning (2021). The authors' code adds
+    /// 1e-9 inside the logarithm, relative to the item itself, and takes the mean over all anchors (<see cref="Anchors.All"/>).</para>
+    /// </remarks>
+    /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
+    /// <param name="labels">Class of each sample, [N], any integers.</param>
+    /// <param name="biasFeatures">What a model of the bias says of each sample, [N, E], floating point.</param>
+    /// <param name="temperature">Divides the similarities; 0.07 where it is left out (the authors' code).</param>
+    /// <param name="normalize">Whether each embedding is divided by its length; bias features always are.</param>
+    /// <param name="anchors">Over which anchors the mean is taken.</param>
+    /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
+    public static Tensor SoftCon(
+        Tensor features,
+        Tensor labels,
+        Tensor biasFeatures,
+        Temperature temperature = default,
+        bool normalize = true,
+        Anchors anchors = Anchors.Valid,
+        Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(features, labels, biasFeatures, temperature.Tensor);
+        Guard.FeaturesOrViews(features);
+        Guard.RequiredLabels(labels, features);
+        Guard.Features(biasFeatures);
+        Guard.SameDevice(biasFeatures, features);
+        if (biasFeatures.shape[0] != features.shape[0])
+            throw new ArgumentException(
+                $"biasFeatures must have one row per sample: features is {Guard.Shape(features)}, biasFeatures is {Guard.Shape(biasFeatures)}.",
+                nameof(biasFeatures));
+        var weights = Weights(biasFeatures.detach(), labels);
+        return call.Result(Contrastive.SupCon(
+            features, null, temperature.Or(0.07), mask: weights, normalize: normalize, anchors: anchors, reduction: reduction));
+    }
+
+    /// <summary>w_ij for samples of one label, 0 for others and for a sample and itself.</summary>
+    private static Tensor Weights(Tensor biasFeatures, Tensor labels)
+    {
+        var unit = Embeddings.Prepare(biasFeatures, normalize: true);
+        var isNegative = labels.unsqueeze(1).ne(labels.unsqueeze(0));
+        var weights = unit.mm(unit.t()).neg().Plus(1).masked_fill(isNegative, Scalars.Zero);
+        return weights - weights.diagonal().diag();
+    }
+}

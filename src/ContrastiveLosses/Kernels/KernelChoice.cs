@@ -1,0 +1,25 @@
+using ContrastiveLosses.Kernels.Torch;
+
+namespace ContrastiveLosses.Kernels;
+
+/// <summary>Which kernel computes a problem.</summary>
+internal static class KernelChoice
+{
+    private static readonly AsyncLocal<IKernel?> Forced = new();
+
+    /// <summary>The kernel for a problem.</summary>
+    public static IKernel For(TileProblem problem) => Forced.Value ?? TorchKernel.Instance;
+
+    /// <summary>Makes every problem of this flow of control use one kernel until the result is disposed, for tests and benchmarks.</summary>
+    public static IDisposable Force(IKernel kernel)
+    {
+        var before = Forced.Value;
+        Forced.Value = kernel;
+        return new Restore(before);
+    }
+
+    private sealed class Restore(IKernel? before) : IDisposable
+    {
+        public void Dispose() => Forced.Value = before;
+    }
+}

@@ -1,0 +1,57 @@
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses.Kernels;
+
+/// <summary>What a kernel is asked: reductions of s_ij = scale &lt;x_i, y_j&gt; over sets of pairs that the keys decide.</summary>
+/// <param name="Rows">x, [N, D], floating point.</param>
+/// <param name="Columns">y, [M, D]; null when the columns are the rows.</param>
+/// <param name="RowKeys">Keys of the rows.</param>
+/// <param name="ColumnKeys">Keys of the columns.</param>
+/// <param name="Scale">1 / temperature.</param>
+/// <param name="Reductions">Reductions of one pass.</param>
+internal sealed record TileProblem(
+    Tensor Rows, Tensor? Columns, Keys RowKeys, Keys ColumnKeys, double Scale, IReadOnlyList<Tile> Reductions)
+{
+    /// <summary>
+    /// For each row the first column and the column behind the last that can be in any of the sets; null when any column can.
+    /// </summary>
+    public (long[] First, long[] End)? ColumnRanges { get; init; }
+
+    public long RowCount => Rows.shape[0];
+
+    public long ColumnCount => (Columns ?? Rows).shape[0];
+
+    /// <summary>The tensors whose gradient is wanted: rows, columns, levels.</summary>
+    public Tensor?[] Differentiable => [Rows, Columns, .. Reductions.Select(tile => tile.Level)];
+
+    /// <summary>The problem of some rows and some columns.</summary>
+    public TileProblem Block(long firstRow, long rows, long firstColumn, long columns) => Select(
+        row => row.narrow(0, firstRow, rows), column => column.narrow(0, firstColumn, columns));
+
+    /// <summary>The problem of the rows and columns that are picked; the columns become tensors of their own.</summary>
+    public TileProblem Select(Func<Tensor, Tensor> pickRows, Func<Tensor, Tensor> pickColumns) => new(
+        pickRows(Rows), pickColumns(Columns ?? Rows), RowKeys.Select(pickRows), ColumnKeys.Select(pickColumns), Scale,
+        [.. Reductions.Select(tile => tile with
+        {
+            Level = tile.Level is null ? null : pickRows(tile.Level),
+            ColumnLogWeights = tile.ColumnLogWeights is null ? null : pickColumns(tile.ColumnLogWeights),
+        })]);
+
+    /// <summary>All tensors in a fixed order, for <see cref="With"/>.</summary>
+    public Tensor?[] Tensors =>
+    [
+        .. Differentiable, .. SavedTensors.Of(RowKeys), .. SavedTensors.Of(ColumnKeys),
+        .. Reductions.Select(tile => tile.ColumnLogWeights),
+    ];
+
+    /// <summary>This problem with other tensors, in the order of <see cref="Tensors"/>.</summary>
+    public TileProblem With(IReadOnlyList<Tensor?> tensors)
+    {
+        var keys = 2 + Reductions.Count;
+        return new(
+            tensors[0]!, tensors[1], new Keys(tensors[keys], tensors[keys + 1], tensors[keys + 2]),
+            new Keys(tensors[keys + 3], tensors[keys + 4], tensors[keys + 5]), Scale,
+            [.. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[keys + 6 + k] })]);
+    }
+}

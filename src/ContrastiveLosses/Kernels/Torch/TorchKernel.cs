@@ -1,0 +1,144 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses.Kernels.Torch;
+
+/// <summary>
+/// The reductions by torch operators, a block of rows at a time, so that memory is O(block x M): for every device and type.
+/// The backward computes each block again and lets autograd differentiate it. No derivative is written by hand here, which
+/// makes this kernel the oracle of the others.
+/// </summary>
+internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockElements) : IKernel
+{
+    /// <summary>Pairs in a block: 4 MiB of float32 for each of the few temporaries.</summary>
+    public const long DefaultBlockElements = 1 << 20;
+
+    /// <summary>Rows in a block where each row has a column range of its own: larger blocks would span more of them.</summary>
+    private const long RowsWithRanges = 256;
+
+    public static TorchKernel Instance { get; } = new();
+
+    public Tensor[] Forward(TileProblem problem)
+    {
+        var results = problem.Reductions.Select(tile => Empty(problem, tile)).ToArray();
+        foreach (var block in Blocks(problem))
+        {
+            using var scope = NewDisposeScope();
+            var values = DenseFormulas.Evaluate(block.Of(problem));
+            for (var k = 0; k < results.Length; k++)
+                Accumulate(problem.Reductions[k], block, results[k], values[k]);
+        }
+        return results;
+    }
+
+    public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    {
+        var total = problem.Differentiable.Select(input => input is null ? null : zeros_like(input)).ToArray();
+        foreach (var block in Blocks(problem))
+        {
+            using var scope = NewDisposeScope();
+            using var recording = enable_grad();
+            var part = Recorded(block.Of(problem));
+            var values = DenseFormulas.Evaluate(part);
+            var arriving = values.Select((value, k) => Arriving(problem.Reductions[k], block, value, results[k], gradients[k])).ToArray();
+            var inputs = part.Differentiable.OfType<Tensor>().ToList();
+            var outputs = Enumerable.Range(0, values.Length).Where(k => arriving[k] is not null && values[k].requires_grad).ToArray();
+            if (outputs.Length == 0) continue;
+            var parts = torch.autograd.grad(
+                [.. outputs.Select(k => values[k])], inputs, [.. outputs.Select(k => arriving[k]!)], allow_unused: true);
+            Add(problem, block, total, part.Differentiable, parts);
+        }
+        return total;
+    }
+
+    public Tensor ArgMax(TileProblem problem)
+    {
+        using Scalar none = -1L;
+        var indices = full([problem.RowCount], none, int64, problem.Rows.device);
+        if (problem.ColumnCount == 0) return indices;
+        foreach (var block in Blocks(problem))
+        {
+            using var scope = NewDisposeScope();
+            using Scalar first = block.FirstColumn;
+            var (index, any) = DenseFormulas.ArgMax(block.Of(problem));
+            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.add(first).masked_fill(any.logical_not(), none));
+        }
+        return indices;
+    }
+
+    private static Tensor Empty(TileProblem problem, Tile tile)
+    {
+        var length = tile.Kind == TileKind.ColumnLogSumExp ? problem.ColumnCount : problem.RowCount;
+        var isLogarithm = tile.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp;
+        return full([length], isLogarithm ? Scalars.NegativeInfinity : Scalars.Zero, problem.Rows.dtype, problem.Rows.device);
+    }
+
+    private static void Accumulate(Tile tile, RowBlock block, Tensor result, Tensor value)
+    {
+        if (tile.Kind != TileKind.ColumnLogSumExp)
+        {
+            result.narrow(0, block.FirstRow, block.Rows).copy_(value);
+            return;
+        }
+        var columns = result.narrow(0, block.FirstColumn, block.Columns);
+        columns.copy_(columns.logaddexp(value));
+    }
+
+    /// <summary>The gradient that a block's value passes on: its own rows' or, for columns, its share exp(value - result) of all rows'.</summary>
+    private static Tensor? Arriving(Tile tile, RowBlock block, Tensor value, Tensor result, Tensor? gradient)
+    {
+        if (gradient is null) return null;
+        if (tile.Kind != TileKind.ColumnLogSumExp) return gradient.narrow(0, block.FirstRow, block.Rows);
+        var columns = result.narrow(0, block.FirstColumn, block.Columns);
+        var share = value.detach().sub(columns).exp();
+        var isEmpty = value.eq(Scalars.NegativeInfinity);
+        return gradient.narrow(0, block.FirstColumn, block.Columns).mul(share).masked_fill(isEmpty, Scalars.Zero);
+    }
+
+    /// <summary>The block with inputs of its own, which autograd differentiates for.</summary>
+    private static TileProblem Recorded(TileProblem block)
+    {
+        var tensors = block.Tensors;
+        for (var k = 0; k < block.Differentiable.Length; k++)
+            tensors[k] = tensors[k]?.detach().requires_grad_(true);
+        return block.With(tensors);
+    }
+
+    private static void Add(TileProblem problem, RowBlock block, Tensor?[] total, Tensor?[] inputs, IList<Tensor> parts)
+    {
+        var next = 0;
+        for (var k = 0; k < inputs.Length; k++)
+        {
+            if (inputs[k] is null) continue;
+            var part = parts[next++];
+            if (part is null || part.IsInvalid) continue;
+            // The columns' gradient belongs to the rows when they are the same items.
+            var sum = k == 1 && problem.Columns is null ? total[0]! : total[k]!;
+            var target = k == 1
+                ? sum.narrow(0, block.FirstColumn, block.Columns)
+                : sum.narrow(0, block.FirstRow, block.Rows);
+            target.add_(part);
+        }
+    }
+
+    private IEnumerable<RowBlock> Blocks(TileProblem problem)
+    {
+        var columns = problem.ColumnCount;
+        var size = Math.Max(1, blockElements / Math.Max(1, columns));
+        if (problem.ColumnRanges is not null) size = Math.Min(size, RowsWithRanges);
+        for (long row = 0; row < problem.RowCount; row += size)
+        {
+            var rows = Math.Min(size, problem.RowCount - row);
+            if (problem.ColumnRanges is not var (first, end))
+            {
+                yield return new RowBlock(row, rows, 0, columns);
+                continue;
+            }
+            var range = (Start: columns, End: 0L);
+            for (var k = row; k < row + rows; k++)
+                if (first[k] < end[k])
+                    range = (Math.Min(range.Start, first[k]), Math.Max(range.End, end[k]));
+            if (range.Start < range.End) yield return new RowBlock(row, rows, range.Start, range.End - range.Start);
+        }
+    }
+}

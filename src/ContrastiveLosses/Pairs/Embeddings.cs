@@ -1,0 +1,29 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses.Pairs;
+
+/// <summary>Embeddings as the losses take them: in the type that they compute in, of unit length where asked.</summary>
+internal static class Embeddings
+{
+    /// <summary>Half types are computed in float32, so that nothing but the input itself is rounded to them.</summary>
+    public static Tensor Prepare(Tensor features, bool normalize)
+    {
+        var rows = features.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
+        return normalize ? Normalize(rows) : rows;
+    }
+
+    /// <summary>
+    /// Rows of unit length. A row of zeros stays one and gets gradient 0, where torch's own normalize gives 1e12.
+    /// The row is first divided by its largest magnitude, a constant to the gradient because the result does not depend
+    /// on it: the squares neither overflow nor underflow, whatever the features' size.
+    /// </summary>
+    public static Tensor Normalize(Tensor rows)
+    {
+        if (rows.shape[^1] == 0) return rows.alias();
+        var magnitude = rows.detach().abs().amax([-1], keepdim: true);
+        var isZero = magnitude.eq(Scalars.Zero);
+        var scaled = rows.div(magnitude.masked_fill(isZero, Scalars.One)).masked_fill(isZero, Scalars.Zero);
+        var length = linalg.vector_norm(scaled, dims: [-1], keepdim: true);
+        return scaled.div(length.masked_fill(isZero, Scalars.One));
+    }
+}

@@ -1,0 +1,52 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>How a custom function's backward keeps TorchSharp's process alive.</summary>
+internal static class Backward
+{
+    /// <summary>
+    /// Runs a backward in a dispose scope of its own: on libtorch's own threads there is none, and only a scope protects
+    /// temporaries from the garbage collector. The gradients that it returns are kept by the context for the same reason.
+    /// An exception must not leave a backward, it would end the process: the gradients become NaN then, and the reason goes
+    /// to the error output.
+    /// </summary>
+    public static List<Tensor> Guarded(torch.autograd.AutogradContext ctx, object arriving, int inputs, Func<List<Tensor?>> backward)
+    {
+        using var call = Call.Holding(arriving);
+        List<Tensor?> gradients;
+        try
+        {
+            gradients = backward();
+        }
+#pragma warning disable CA1031 // whatever it was, the process must live
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"ContrastiveLosses: a gradient could not be computed and is NaN: {exception.Message}");
+            gradients = NotANumber(ctx, inputs);
+        }
+        foreach (var gradient in gradients) gradient?.DetachFromDisposeScope();
+        ctx.save_data("gradients", gradients);
+        return gradients!;
+    }
+
+    private static List<Tensor?> NotANumber(torch.autograd.AutogradContext ctx, int inputs)
+    {
+        var gradients = new List<Tensor?>(new Tensor?[inputs]);
+        try
+        {
+            var (_, saved) = SavedTensors.Load<object>(ctx);
+            for (var k = 0; k < inputs && k < saved.Length; k++)
+                if (saved[k] is { } tensor && tensor.is_floating_point())
+                    gradients[k] = full_like(tensor, Scalars.NotANumber);
+        }
+#pragma warning disable CA1031 // an input changed in place since the forward cannot be loaded at all
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"ContrastiveLosses: and it is missing: {exception.Message}");
+        }
+        return gradients;
+    }
+}

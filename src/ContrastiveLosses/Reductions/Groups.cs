@@ -1,0 +1,46 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// Rows and columns that agree in some keys share a group number. A column with a key of -1 is in a group without rows,
+/// such a row in one without columns.
+/// </summary>
+internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
+{
+    /// <summary>The groups by the keys whose bits are set in <paramref name="agreeing"/>; null when one of them is missing.</summary>
+    public static Groups? Of(Keys columns, Keys rows, int agreeing)
+    {
+        Tensor? number = null, valid = null;
+        long rowCount = 0, length = 0;
+        for (var bit = 0; bit < 3; bit++)
+        {
+            if (((agreeing >> bit) & 1) == 0) continue;
+            if (rows[bit] is not { } row || columns[bit] is not { } column) return null;
+            (rowCount, length) = (row.shape[0], row.shape[0] + column.shape[0]);
+            var key = cat([row, column]);
+            var rank = Ranks(key);
+            using Scalar radix = length;
+            number = number is null ? rank : Ranks(number.mul(radix).add(rank));
+            var known = key.ne(Scalars.NoKey);
+            valid = valid is null ? known : valid.logical_and(known);
+        }
+        using Scalar lostRow = length, lostColumn = length + 1;
+        var groups = number!.masked_fill(valid!.logical_not(), lostRow);
+        var columnGroups = groups.narrow(0, rowCount, length - rowCount);
+        columnGroups = columnGroups.masked_fill(columnGroups.eq(lostRow), lostColumn);
+        return new Groups(groups.narrow(0, 0, rowCount), columnGroups, length + 2);
+    }
+
+    /// <summary>The rank of each value among the distinct ones, by a sort: deterministic, and without a question to the device.</summary>
+    private static Tensor Ranks(Tensor values)
+    {
+        var length = values.shape[0];
+        if (length == 0) return values.alias();
+        var (sorted, order) = values.sort(stable: true);
+        var isNew = sorted.narrow(0, 1, length - 1).ne(sorted.narrow(0, 0, length - 1)).to(int64);
+        var rank = cat([zeros(1, int64, values.device), isNew.cumsum(0)]);
+        return rank.index_select(0, LabelOrder.Inverse(order));
+    }
+}

@@ -1,0 +1,71 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// Sets within one label (or one bias) need only the pairs of that label: with rows and columns sorted by it, each row's
+/// members lie in one range of columns, and a pass costs N^2 / classes instead of N^2. Other sets are left as they are.
+/// </summary>
+internal static class LabelOrder
+{
+    public static Tensor[] Forward(TileProblem problem)
+    {
+        if (Of(problem) is not { } order) return KernelChoice.For(problem).Forward(problem);
+        var results = KernelChoice.For(problem).Forward(order.Sorted(problem));
+        return [.. results.Select(result => result.index_select(0, Inverse(order.Rows)))];
+    }
+
+    public static Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    {
+        if (Of(problem) is not { } order) return KernelChoice.For(problem).Backward(problem, results, gradients);
+        var inputs = KernelChoice.For(problem).Backward(
+            order.Sorted(problem),
+            [.. results.Select(result => result.index_select(0, order.Rows))],
+            [.. gradients.Select(gradient => gradient?.index_select(0, order.Rows))]);
+        var (rows, columns) = (Inverse(order.Rows), Inverse(order.Columns));
+        return [.. inputs.Select((input, k) => input?.index_select(0, k == 1 ? columns : rows))];
+    }
+
+    public static Tensor ArgMax(TileProblem problem)
+    {
+        if (Of(problem) is not { } order) return KernelChoice.For(problem).ArgMax(problem);
+        var indices = KernelChoice.For(problem).ArgMax(order.Sorted(problem)).index_select(0, Inverse(order.Rows));
+        var isNone = indices.lt(Scalars.Zero);
+        // The sort is stable, so the lowest of several equal columns stays the lowest.
+        return order.Columns.index_select(0, indices.clamp_min(Scalars.Zero)).masked_fill(isNone, Scalars.NoKey);
+    }
+
+    /// <summary>The permutation that undoes another.</summary>
+    public static Tensor Inverse(Tensor order) => order.argsort();
+
+    private static Order? Of(TileProblem problem)
+    {
+        if (problem.RowCount == 0 || problem.ColumnCount == 0) return null;
+        if (problem.Reductions.Any(tile => tile.Kind == TileKind.ColumnLogSumExp)) return null;
+        foreach (var (bit, set) in new[] { (1, PairSet.SameLabel), (2, PairSet.SameBias) })
+            if (problem.Reductions.All(tile => tile.Set.IsWithin(set)) && problem.RowKeys[bit] is { } row && problem.ColumnKeys[bit] is { } column)
+                return Of(row, column);
+        return null;
+    }
+
+    private static Order Of(Tensor rows, Tensor columns)
+    {
+        var (row, rowOrder) = rows.sort(stable: true);
+        var (column, columnOrder) = columns.sort(stable: true);
+        var isUnknown = row.eq(Scalars.NoKey);
+        var first = searchsorted(column, row);
+        var end = searchsorted(column, row, right: true).where(isUnknown.logical_not(), first);
+        return new Order(rowOrder, columnOrder, (first.cpu().data<long>().ToArray(), end.cpu().data<long>().ToArray()));
+    }
+
+    private sealed record Order(Tensor Rows, Tensor Columns, (long[] First, long[] End) Ranges)
+    {
+        public TileProblem Sorted(TileProblem problem)
+        {
+            var sorted = problem.Select(row => row.index_select(0, Rows), column => column.index_select(0, Columns));
+            return sorted with { Columns = problem.Columns is null ? null : sorted.Columns, ColumnRanges = Ranges };
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// Number, mean and sum of squared deviations from it, of a set of similarities per row, or of all rows together. They merge
+/// without ever subtracting two large sums, so that near-equal similarities keep their variance in float32.
+/// </summary>
+internal readonly record struct Moments(Tensor Count, Tensor Mean, Tensor SquaredDeviations)
+{
+    /// <summary>Those of all rows together (Chan's rule), as 0-d tensors.</summary>
+    public Moments Pooled()
+    {
+        var count = Count.sum();
+        var mean = Count.mul(Mean).sum().div(count.clamp_min(Scalars.One));
+        var between = Count.mul(Mean.sub(mean).square()).sum();
+        return new Moments(count, mean, SquaredDeviations.sum().add(between));
+    }
+
+    /// <summary>The unbiased variance, with 1 / (n - 1); of fewer than two values 0.</summary>
+    public Tensor Variance => SquaredDeviations.div(Count.sub(Scalars.One).clamp_min(Scalars.One));
+}

@@ -1,0 +1,71 @@
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// What is computed of each row i of the similarities s_ij over a set A(i) of columns. Over a set without a member a sum,
+/// a count and a mean are 0, a log-sum-exp is minus infinity; the gradient of each is then 0.
+/// </summary>
+internal abstract record RowReduction(PairSet Set)
+{
+    /// <summary>COUNT: the number of members, as the features' type. No gradient.</summary>
+    public static RowReduction Count(PairSet set) => new Linear(set, LinearKind.Count);
+
+    /// <summary>SUM: sum_{j in A} s_ij.</summary>
+    public static RowReduction Sum(PairSet set) => new Linear(set, LinearKind.Sum);
+
+    /// <summary>MEAN: SUM / COUNT.</summary>
+    public static RowReduction Mean(PairSet set) => new Linear(set, LinearKind.Mean);
+
+    /// <summary>LSE: log sum_{j in A} exp(alpha s_ij + c_j), with constants c_j per column where given.</summary>
+    public static RowReduction LogSumExp(PairSet set, double alpha = 1, Tensor? columnLogWeights = null) =>
+        new Tile(set, TileKind.LogSumExp) { Alpha = alpha, ColumnLogWeights = columnLogWeights };
+
+    /// <summary>
+    /// LAE: sum_{j in A} log(exp(-epsilon) + exp(L_i - s_ij)), the loss of each member j against the level L_i; it is
+    /// sum_{j in A} log(exp(s_ij - epsilon) + exp(L_i)) - SUM without the rounding of that difference. Its derivative by L_i is
+    /// SIG: sum_{j in A} sigma(L_i - s_ij + epsilon).
+    /// </summary>
+    public static RowReduction LogAddExp(PairSet set, Tensor level, double epsilon) =>
+        new Tile(set, TileKind.LogAddExp) { Level = level, Epsilon = epsilon };
+
+    /// <summary>M2: sum_{j in A} (s_ij - MEAN_i)^2, each deviation taken before it is squared.</summary>
+    public static RowReduction SquaredDeviations(PairSet set) => new Tile(set, TileKind.SquaredDeviations);
+
+    /// <summary>LSE of each column j over the rows i of which j is in A(i); one value per column, in the rows' pass.</summary>
+    public static RowReduction ColumnLogSumExp(PairSet set) => new Tile(set, TileKind.ColumnLogSumExp);
+}
+
+/// <summary>A reduction that needs no pass over the tiles, because it is linear in s: class sums and histograms give it.</summary>
+internal sealed record Linear(PairSet Set, LinearKind Kind) : RowReduction(Set);
+
+internal enum LinearKind
+{
+    Count,
+    Sum,
+    Mean,
+}
+
+/// <summary>A reduction for which every similarity is looked at.</summary>
+internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
+{
+    /// <summary>The factor of s_ij inside the exponential.</summary>
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>c_j, one constant per column, or none.</summary>
+    public Tensor? ColumnLogWeights { get; init; }
+
+    /// <summary>L_i, one value per row; differentiable.</summary>
+    public Tensor? Level { get; init; }
+
+    /// <summary>What is subtracted from s_ij next to L_i.</summary>
+    public double Epsilon { get; init; }
+}
+
+internal enum TileKind
+{
+    LogSumExp,
+    LogAddExp,
+    SquaredDeviations,
+    ColumnLogSumExp,
+}

@@ -1,0 +1,62 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Torch;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// A pass over the tiles as a node of autograd's graph: nothing of size N x M is kept, the backward computes the tiles again.
+/// A second derivative goes through the dense formulas, whose operators autograd knows; it costs O(N M) memory.
+/// </summary>
+internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<RowReductionFunction>
+{
+    public override string Name => nameof(RowReductionFunction);
+
+    public static Tensor[] Reduce(TileProblem problem) => [.. apply([.. problem.Differentiable!, problem])];
+
+    public override List<Tensor> forward(torch.autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var call = Call.Holding(vars);
+        var problem = (TileProblem)vars[^1];
+        var results = LabelOrder.Forward(problem);
+        SavedTensors.Save(ctx, Described(problem), problem.Tensors);
+        // The results are kept under handles of their own: those that autograd gives out belong to the caller.
+        ctx.save_data("results", results.Select(result => result.detach().DetachFromDisposeScope()).ToArray());
+        foreach (var result in results) call.Result(result);
+        return [.. results];
+    }
+
+    public override List<Tensor> backward(torch.autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    {
+        var gradients = grad_outputs.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient).ToArray();
+        return Backward.Guarded(ctx, grad_outputs, 3 + gradients.Length, () =>
+        {
+            var (description, saved) = SavedTensors.Load<TileProblem>(ctx);
+            var problem = description.With(saved);
+            var inputs = is_grad_enabled()
+                ? Recorded(problem, gradients)
+                : LabelOrder.Backward(problem, (Tensor[])ctx.get_data("results"), gradients);
+            return [.. inputs, null];
+        });
+    }
+
+    /// <summary>The gradient as a function that can be differentiated again.</summary>
+    private static Tensor?[] Recorded(TileProblem problem, Tensor?[] gradients)
+    {
+        var values = DenseFormulas.Evaluate(problem);
+        var outputs = Enumerable.Range(0, values.Length).Where(k => gradients[k] is not null && values[k].requires_grad).ToArray();
+        var inputs = problem.Differentiable;
+        var wanted = Enumerable.Range(0, inputs.Length).Where(k => inputs[k] is { requires_grad: true }).ToArray();
+        var results = new Tensor?[inputs.Length];
+        if (outputs.Length == 0 || wanted.Length == 0) return results;
+        var found = torch.autograd.grad(
+            [.. outputs.Select(k => values[k])], [.. wanted.Select(k => inputs[k]!)], [.. outputs.Select(k => gradients[k]!)],
+            retain_graph: true, create_graph: true, allow_unused: true);
+        for (var k = 0; k < wanted.Length; k++)
+            results[wanted[k]] = found[k] is { IsInvalid: false } gradient ? gradient : null;
+        return results;
+    }
+
+    /// <summary>The problem without its tensors.</summary>
+    private static TileProblem Described(TileProblem problem) => problem.With(new Tensor?[problem.Tensors.Length]);
+}

@@ -1,0 +1,112 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// The similarities s_ij = &lt;x_i, y_j&gt; / temperature of rows and columns. Nothing of them is computed or kept but what
+/// <see cref="Reduce(RowReduction)"/> asks for; the matrix itself never exists.
+/// </summary>
+internal sealed class Similarities
+{
+    private readonly Items rows;
+    private readonly Items columns;
+    private readonly double scale;
+
+    private Similarities(Items rows, Items columns, Temperature temperature)
+    {
+        scale = 1 / (temperature.Number ?? 1);
+        var same = ReferenceEquals(rows, columns);
+        this.rows = Scaled(rows, temperature);
+        this.columns = same ? this.rows : Scaled(columns, temperature);
+    }
+
+    /// <summary>Of each item with each.</summary>
+    public static Similarities Within(Items items, Temperature temperature) => new(items, items, temperature);
+
+    /// <summary>Of each of the rows with each of the columns; items with equal ids are the same item.</summary>
+    public static Similarities Between(Items rows, Items columns, Temperature temperature) => new(rows, columns, temperature);
+
+    /// <summary>One value per row (per column for a column reduction).</summary>
+    public Tensor Reduce(RowReduction reduction) => ReduceAll(reduction)[0];
+
+    /// <summary>Two reductions of one pass.</summary>
+    public (Tensor, Tensor) Reduce(RowReduction first, RowReduction second) =>
+        ReduceAll(first, second) is [var a, var b] ? (a, b) : default;
+
+    /// <summary>Three reductions of one pass.</summary>
+    public (Tensor, Tensor, Tensor) Reduce(RowReduction first, RowReduction second, RowReduction third) =>
+        ReduceAll(first, second, third) is [var a, var b, var c] ? (a, b, c) : default;
+
+    /// <summary>The members of a set per row.</summary>
+    public Tensor Count(PairSet set) => LinearTerms.Count(set, rows, columns);
+
+    /// <summary>Which rows have a member in a set.</summary>
+    public Tensor Any(PairSet set) => Count(set).gt(Scalars.Zero);
+
+    /// <summary>s_ii, where row i and column i belong together.</summary>
+    public Tensor Paired() => rows.Features.mul(columns.Features).sum(1).Times(scale);
+
+    /// <summary>Count, mean and squared deviations of several sets, in one pass.</summary>
+    public Moments[] Moments(params PairSet[] sets)
+    {
+        var deviations = ReduceAll([.. sets.Select(RowReduction.SquaredDeviations)]);
+        return [.. sets.Select((set, k) => new Moments(Reduce(RowReduction.Count(set)), Reduce(RowReduction.Mean(set)), deviations[k]))];
+    }
+
+    /// <summary>
+    /// The loss from one value per row: over the rows that count, or of the rows' own shape for <see cref="Reduction.None"/>.
+    /// </summary>
+    public Tensor OverAnchors(Tensor perAnchor, Tensor counts, Anchors anchors, Reduction reduction)
+    {
+        var loss = AnchorMean.Of(perAnchor, counts, anchors, reduction);
+        return reduction == Reduction.None ? loss.reshape(rows.Shape) : loss;
+    }
+
+    /// <summary>
+    /// The column of the largest (smallest) s_ij + c_j in a set per row, the lowest such index; -1 for an empty set. No gradient:
+    /// a loss gathers the columns that it wants.
+    /// </summary>
+    public Tensor ArgMax(PairSet set, Tensor? columnOffsets = null, bool smallest = false)
+    {
+        var offsets = smallest ? columnOffsets?.neg() : columnOffsets;
+        var tile = new Tile(set, TileKind.LogSumExp) { Alpha = smallest ? -1 : 1, ColumnLogWeights = offsets };
+        using var noGrad = no_grad();
+        return LabelOrder.ArgMax(Problem([tile]));
+    }
+
+    private Tensor[] ReduceAll(params ReadOnlySpan<RowReduction> reductions)
+    {
+        var results = new Tensor[reductions.Length];
+        var tiles = new List<Tile>();
+        foreach (var reduction in reductions)
+            if (reduction is Tile tile)
+                tiles.Add(tile);
+        var tileResults = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(Problem(tiles));
+        var next = 0;
+        for (var k = 0; k < results.Length; k++)
+            results[k] = reductions[k] is Linear linear ? Reduce(linear) : tileResults[next++];
+        return results;
+    }
+
+    private Tensor Reduce(Linear linear)
+    {
+        var count = Count(linear.Set);
+        if (linear.Kind == LinearKind.Count) return count.to(rows.Features.dtype);
+        // The fill is a selection: whatever gradient arrives at a row without a member goes no further.
+        var sum = LinearSumFunction.Sum(rows, columns, scale, linear.Set).masked_fill(count.eq(Scalars.Zero), Scalars.Zero);
+        return linear.Kind == LinearKind.Sum ? sum : sum.div(count.clamp_min(Scalars.One).to(sum.dtype));
+    }
+
+    private TileProblem Problem(IReadOnlyList<Tile> tiles) => new(
+        rows.Features, ReferenceEquals(rows, columns) ? null : columns.Features, rows.Keys, columns.Keys, scale, tiles);
+
+    /// <summary>
+    /// A temperature that is a tensor is applied to the features, half of it to each side, by operators that autograd knows:
+    /// its gradient then needs nothing of the kernels.
+    /// </summary>
+    private static Items Scaled(Items items, Temperature temperature) => temperature.Tensor is not { } tensor
+        ? items
+        : items with { Features = items.Features.mul(tensor.to(items.Features.dtype).rsqrt()) };
+}
