@@ -28,8 +28,8 @@ internal sealed class CommandLine
     private readonly Option<Given<FairKLForm>?> form = One("--form", "form", Form,
         $"Form of FairKL: kl, jeffreys, moments or mean. [default: {Defaults.Form.ToString().ToLowerInvariant()}]");
 
-    private readonly Option<Given<double>?> floor = One("--variance-floor", "variance", Number(1e-12, 1e6),
-        $"Least variance that the forms kl and jeffreys of FairKL divide by. [default: {Defaults.VarianceFloor}]");
+    private readonly Option<Given<double>?> floor = One("--variance-floor", "variance", Number(0, 1e6),
+        $"Added to the variances that FairKL compares; the forms kl and jeffreys divide by them and want 0.1. [default: {Defaults.VarianceFloor}]");
 
     private readonly Option<Given<double>?> epsilon = One("--epsilon", "margin", Number(0, 1e6),
         $"Margin of EpsilonSupInfoNCE, in units of similarity / temperature; the temperature is 0.1. [default: {Defaults.Epsilon}]");
@@ -41,7 +41,7 @@ internal sealed class CommandLine
     private readonly Option<Given<int>?> trainDigits = One("--train-digits", "n", Whole(100),
         "Train with the first n digits only. [default: all]");
 
-    private readonly Option<Given<string>?> device = One("--device", "device", Device,
+    private readonly Option<Given<string>?> device = One("--device", "device", DeviceName,
         $"Where to compute: cpu or cuda. [default: {Defaults.Device}]");
 
     private readonly Option<Given<string>?> output = One("--output", "folder", Folder,

@@ -20,7 +20,7 @@ internal static class Experiment
     /// </summary>
     public static Results Run(Options options, Digits trainDigits, Digits testDigits, Action<Progress> report, CancellationToken stop)
     {
-        var device = device(options.Device);
+        var place = device(options.Device);
         var runs = new List<Run>();
         var total = options.Rhos.Count * options.Seeds.Count * options.Methods.Count;
         var number = 0;
@@ -28,9 +28,9 @@ internal static class Experiment
         foreach (var (rho, seed) in options.Rhos.SelectMany(_ => options.Seeds, (rho, seed) => (rho, seed)))
         {
             var random = new Random(seed);
-            using var train = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, rho, random), device);
-            using var recoloured = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, Colouring.Unbiased, random), device);
-            using var test = new ColouredDigits(testDigits, Colouring.Draw(testDigits.Labels, Colouring.Unbiased, random), device);
+            using var train = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, rho, random), place);
+            using var test = new ColouredDigits(testDigits, Colouring.Draw(testDigits.Labels, Colouring.Unbiased, random), place);
+            using var recoloured = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, Colouring.Unbiased, random), place);
 
             foreach (var method in options.Methods)
             {

@@ -30,7 +30,7 @@ internal static class OptionValues
 
     public static OptionValue<FairKLForm> Form { get; } = Choice(Enum.GetValues<FairKLForm>(), form => form.ToString().ToLowerInvariant());
 
-    public static OptionValue<string> Device { get; } = Choice<string>(["cpu", "cuda"], name => name);
+    public static OptionValue<string> DeviceName { get; } = Choice<string>(["cpu", "cuda"], name => name);
 
     private static OptionValue<T> Choice<T>(IReadOnlyList<T> items, Func<T, string> nameOf) =>
         new("one of " + string.Join(", ", items.Select(nameOf)), (string text, [MaybeNullWhen(false)] out T value) =>

@@ -23,8 +23,8 @@ internal sealed record Options
 
     public FairKLForm Form { get; init; } = FairKLForm.Moments;
 
-    /// <summary>Least variance that FairKL's forms Kl and Jeffreys divide by.</summary>
-    public double VarianceFloor { get; init; } = 0.1;
+    /// <summary>Added to the variances that FairKL compares.</summary>
+    public double VarianceFloor { get; init; } = 1e-6;
 
     /// <summary>Folder with the four idx files.</summary>
     public string Data { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");

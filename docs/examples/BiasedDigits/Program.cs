@@ -16,7 +16,16 @@ internal static class Program
             key.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         };
-        return Run(arguments, AnsiConsole.Console, Console.Error, stop.Token);
+
+        // A file or a pipe gets plain text, wide enough for the table.
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+            console.Profile.Width = 110;
+        }
+
+        return Run(arguments, console, Console.Error, stop.Token);
     }
 
     /// <summary>The program, with its surroundings as parameters so that a test can be them.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace BiasedDigits;
@@ -9,17 +10,16 @@ internal sealed class Report(IAnsiConsole console)
     public Results WithProgress(Func<Action<Progress>, Results> work)
     {
         var results = default(Results);
+        var clock = Stopwatch.StartNew();
         console.Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new PercentageColumn(),
-                new SpinnerColumn(Spinner.Known.Line), new TextLeftColumn())
+            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
                 var task = context.AddTask("starting", maxValue: 1);
                 results = work(progress =>
                 {
                     task.Value = progress.Done;
-                    task.Description = Markup.Escape(progress.Doing);
+                    task.Description = Markup.Escape($"{TimeLeft(clock.Elapsed, progress.Done)}   {progress.Doing}");
                     if (progress.Finished is { } run)
                         console.MarkupLineInterpolated($"{progress.Doing}: [bold]{run.Scores.Accuracy:0.0} %[/] of the test digits right ({run.TrainingSeconds:0} s)");
                 });
@@ -30,64 +30,50 @@ internal sealed class Report(IAnsiConsole console)
     public void Table(Results results)
     {
         var settings = results.Settings;
-        var table = new Table { Border = TableBorder.Rounded, Title = new("Test digits with random background colours, in %") };
-        var several = settings.Rhos.Count > 1;
-        if (several)
-            table.AddColumn(new TableColumn("rho").RightAligned());
-        table.AddColumn("trained with");
-        foreach (var header in (string[])["accuracy", "where the colour\nmisleads", "where the colour\nhelps", "colour readable\noff the features"])
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(new TableColumn("trained with").NoWrap());
+        foreach (var header in (string[])["accuracy", "colour\nmisleads", "colour\nhelps", "colour\nread off"])
+            table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
 
-        var last = double.NaN;
-        foreach (var row in results.Table)
+        foreach (var group in results.Table.GroupBy(row => row.Rho))
         {
-            if (several && row.Rho != last && !double.IsNaN(last))
-                table.AddEmptyRow();
-            last = row.Rho;
-            var best = row.Accuracy.Mean == results.Table.Where(other => other.Rho == row.Rho).Max(other => other.Accuracy.Mean);
-            var name = row.Method + (row.Epochs < settings.Epochs ? $" (stopped after epoch {row.Epochs})" : "");
-            List<string> cells =
-            [
-                Markup.Escape(name), best ? $"[bold green]{Text(row.Accuracy)}[/]" : Text(row.Accuracy),
-                Text(row.Conflicting), Text(row.Aligned), Text(row.Colour),
-            ];
-            if (several)
-                cells.Insert(0, $"{row.Rho}");
-            table.AddRow([.. cells]);
+            if (settings.Rhos.Count > 1)
+                table.AddRow($"[bold]rho {group.Key}[/]");
+            var best = group.Max(row => row.Accuracy.Mean);
+            foreach (var row in group)
+            {
+                var accuracy = Text(row.Accuracy);
+                table.AddRow(
+                    Markup.Escape(row.Method) + (row.Epochs < settings.Epochs ? $", {row.Epochs} epochs" : ""),
+                    row.Accuracy.Mean == best ? $"[bold green]{accuracy}[/]" : accuracy,
+                    Text(row.Conflicting), Text(row.Aligned), Text(row.Colour));
+            }
         }
 
         console.WriteLine();
         console.Write(table);
-        console.MarkupLineInterpolated($"[grey]{Note(settings)}[/]");
+        console.WriteLine(Note(settings));
         foreach (var rho in settings.Rhos)
         {
             if (results.Gain(rho) is { } gain)
-                console.MarkupLineInterpolated($"At rho {rho} FairKL is [bold]{gain:+0.0;-0.0} points[/] from the better of cross entropy and SupCon.");
+                console.MarkupLineInterpolated($"FairKL, rho {rho}: [bold]{gain:+0.0;-0.0} points[/] against the better of cross entropy and SupCon.");
         }
     }
 
     private static string Note(Settings settings) =>
-        $"{settings.TrainDigits:N0} training digits, their class's colour on "
-        + string.Join(", ", settings.Rhos.Select(rho => $"{100 * rho:0.##} %"))
-        + $"; {settings.TestDigits:N0} test digits; {settings.Epochs} epochs; "
-        + (settings.Seeds.Count > 1 ? $"mean ± spread (standard deviation) over {settings.Seeds.Count} seeds" : $"seed {settings.Seeds[0]}")
-        + ". Guessing the digit or the colour gives 10 %.";
+        $"In % of {settings.TestDigits:N0} test digits with random colours: digits named rightly, of all, of those in another class's colour and "
+        + "of those in their own class's; background colours read off the features rightly. Guessing gives 10.\n"
+        + $"Trained for {settings.Epochs} epochs on {settings.TrainDigits:N0} digits, {string.Join(", ", settings.Rhos.Select(rho => $"{100 * rho:0.##}"))} % "
+        + "of them in the colour of their class, "
+        + (settings.Seeds.Count > 1 ? $"with {settings.Seeds.Count} seeds: mean±standard deviation." : $"with seed {settings.Seeds[0]}.");
 
-    private static string Text(Statistic figure) => figure.Spread is { } spread ? $"{figure.Mean:0.0} ± {spread:0.0}" : $"{figure.Mean:0.0}";
+    private static string Text(Statistic figure) => figure.Spread is { } spread ? $"{figure.Mean:0.0}±{spread:0.0}" : $"{figure.Mean:0.0}";
 
-    /// <summary>The time left. Unlike Spectre's own column it looks at the whole run: epochs and tests differ in speed.</summary>
-    private sealed class TextLeftColumn : ProgressColumn
+    private static string TimeLeft(TimeSpan elapsed, double done)
     {
-        protected override bool NoWrap => true;
-
-        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime)
-        {
-            if (task.IsFinished)
-                return new Text("");
-            if (task.Value < 0.005 || task.ElapsedTime is not { } elapsed)
-                return new Text("estimating the time");
-            var left = elapsed * ((1 - task.Value) / task.Value);
-            return new Text(left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left" : $"{left:m\\:ss} left");
-        }
+        if (done < 0.004)
+            return "-:-- left";
+        var left = elapsed * ((1 - done) / done);
+        return left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left" : $"{left:m\\:ss} left";
     }
 }

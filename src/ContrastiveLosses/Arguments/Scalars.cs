@@ -6,8 +6,9 @@ namespace ContrastiveLosses.Arguments;
 /// </summary>
 internal static class Scalars
 {
-    public static readonly Scalar Zero = 0.0;
-    public static readonly Scalar One = 1.0;
+    // Whole numbers, which keep the type of integer tensors and of floating ones alike.
+    public static readonly Scalar Zero = 0L;
+    public static readonly Scalar One = 1L;
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
     public static readonly Scalar NotANumber = double.NaN;
 

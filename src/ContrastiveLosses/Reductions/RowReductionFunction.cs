@@ -40,9 +40,14 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         });
     }
 
-    /// <summary>The gradient as a function that can be differentiated again.</summary>
-    private static Tensor?[] Recorded(TileProblem problem, Tensor?[] gradients)
+    /// <summary>
+    /// The gradient as a function that can be differentiated again. It is taken by views of the inputs, because a level usually
+    /// is itself a function of the rows, and that path belongs to the level's own gradient.
+    /// </summary>
+    private static Tensor?[] Recorded(TileProblem saved, Tensor?[] gradients)
     {
+        var problem = saved.With([.. saved.Tensors.Select((tensor, k) =>
+            k < saved.Differentiable.Length && tensor is not null ? tensor.view(tensor.shape) : tensor)]);
         var values = DenseFormulas.Evaluate(problem);
         var outputs = Enumerable.Range(0, values.Length).Where(k => gradients[k] is not null && values[k].requires_grad).ToArray();
         var inputs = problem.Differentiable;

@@ -31,7 +31,9 @@ public class ParityTests
     {
         var here = Members().Select(Signature.Of).ToHashSet();
         var groups = here.Select(PublishedMembers.Group).ToHashSet();
-        var missing = PublishedMembers.Signatures.Where(signature => groups.Contains(PublishedMembers.Group(signature)) && !here.Contains(signature));
+        // But for constructors over native handles, which are TorchSharp's own.
+        var missing = PublishedMembers.Signatures.Where(signature => !signature.Contains("..ctor(IntPtr", StringComparison.Ordinal))
+            .Where(signature => groups.Contains(PublishedMembers.Group(signature)) && !here.Contains(signature));
         None(missing);
     }
 

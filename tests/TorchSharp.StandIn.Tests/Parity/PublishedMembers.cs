@@ -48,6 +48,6 @@ internal static partial class PublishedMembers
     [GeneratedRegex(@"([\w.]+|[)\]>])\?")]
     private static partial Regex QuestionMark();
 
-    [GeneratedRegex(@" ([^\s()<>,]+(?:<[^()]*?>)?\.(?:\.ctor|[\w:]+)?)(?:<[^()]*>)?(?:\(.*)?$")]
+    [GeneratedRegex(@"(?:^| )([^\s()<>,]+(?:<[^()]*?>)?(?:\.\w+)*\.(?:\.ctor|[\w:]+)?)(?:<[^()]*>)?(?:\(.*)?$")]
     private static partial Regex Member();
 }

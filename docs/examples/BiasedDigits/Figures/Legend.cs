@@ -13,7 +13,7 @@ internal static class Legend
                 svg.Rectangle(left, y - 11, 14, 14, Colours.Of(method), round: 2);
             left += lines ? 33 : 20;
             svg.Text(left, y, method, 13);
-            left += 7.2 * method.Length + 26;
+            left += 7 * method.Length + 24;
         }
     }
 }

@@ -43,9 +43,15 @@ internal sealed record Panel(Svg Svg, double Left, double Top, double Width, dou
     /// <summary>Round values (1, 2 or 5 times a power of ten apart) from low to high.</summary>
     public static IEnumerable<double> Ticks(double low, double high, int most)
     {
-        var power = Math.Pow(10, Math.Floor(Math.Log10((high - low) / most)));
-        var step = new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(step => (high - low) / step <= most + 1e-9);
+        var step = Math.Pow(10, Math.Floor(Math.Log10((high - low) / most)));
+        foreach (var factor in (ReadOnlySpan<double>)[1, 2, 2.5, 2])
+        {
+            step *= factor; // 1, 2, 5, 10 times the power of ten
+            if ((high - low) / step <= most + 1e-9)
+                break;
+        }
+
         for (var i = Math.Ceiling(low / step - 1e-9); i * step <= high + 1e-9 * step; i++)
-            yield return i * step;
+            yield return i * step + 0.0; // plus zero: no "-0"
     }
 }

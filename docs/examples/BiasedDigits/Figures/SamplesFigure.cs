@@ -14,7 +14,7 @@ internal static class SamplesFigure
         var trainColours = Colouring.Draw(train.Labels, rho, random);
         var testColours = Colouring.Draw(test.Labels, Colouring.Unbiased, random);
 
-        var svg = new Svg(820, 560, "The colour gives the digit away in training, but not in the test",
+        var svg = new Svg(816, 534, "The colour gives the digit away in training, but not in the test",
             "A network that looks at the colour only is nearly always right above, and guesses below");
         svg.Text(24, 98, "Training:", 15, bold: true);
         svg.Text(24, 118, string.Create(CultureInfo.InvariantCulture, $"{100 * rho:0.##} % wear"), 13, Svg.Pale);

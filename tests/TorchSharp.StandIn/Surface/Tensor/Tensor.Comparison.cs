@@ -22,7 +22,7 @@ internal static class Comparison
         bitwise_not_ = new("aten::bitwise_not_"), isnan = new("aten::isnan"), isinf = new("aten::isinf"),
         isposinf = new("aten::isposinf"), isneginf = new("aten::isneginf"), isfinite = new("aten::isfinite"),
         isreal = new("aten::isreal"), isclose = new("aten::isclose"), isin = new("aten::isin", "Tensor_Tensor"),
-        allclose = new("aten::allclose"), is_nonzero = new("aten::is_nonzero"), whereSelf = new("aten::where", "self");
+        allclose = new("aten::allclose"), whereSelf = new("aten::where", "self");
 }
 
 public static partial class torch

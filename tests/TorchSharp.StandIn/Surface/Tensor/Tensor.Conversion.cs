@@ -61,7 +61,6 @@ public static partial class torch
                 : throw new ArgumentException("Not a CUDA device.", nameof(device));
 
         public Tensor conj() => Conversion.conj.Call(this);
-
     }
 
     public static bool is_floating_point(ScalarType type)

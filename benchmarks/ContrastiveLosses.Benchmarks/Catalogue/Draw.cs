@@ -1,0 +1,83 @@
+namespace ContrastiveLosses.Benchmarks.Catalogue;
+
+/// <summary>
+/// Random inputs of a size that does not depend on the loss: so many items (rows of the similarities), of so many numbers,
+/// in so many classes. The same seed gives the same numbers on every machine, device and type.
+/// </summary>
+internal sealed class Draw(int seed, int items, int width, int classes, ScalarType dtype = ScalarType.Float64, Device? device = null)
+{
+    private readonly Random random = new(seed);
+
+    /// <summary>The number of items.</summary>
+    public int Items => items;
+
+    /// <summary>The number of classes, and of biases.</summary>
+    public int Classes => classes;
+
+    /// <summary>[items, width], standard normal.</summary>
+    public Tensor Rows() => Rows(items, width);
+
+    /// <summary>[items / 2, 2, width]: two views, the second near the first.</summary>
+    public Tensor TwoViews()
+    {
+        var numbers = new double[items / 2 * 2 * width];
+        for (var sample = 0; sample < items / 2; sample++)
+            for (var k = 0; k < width; k++)
+            {
+                var first = (sample * 2 * width) + k;
+                numbers[first] = Normal();
+                numbers[first + width] = numbers[first] + (0.8 * Normal());
+            }
+        return Of(numbers, items / 2, 2, width);
+    }
+
+    /// <summary>Standard normal numbers of any shape.</summary>
+    public Tensor Rows(params long[] shape)
+    {
+        var numbers = new double[shape.Aggregate(1L, (product, length) => product * length)];
+        for (var k = 0; k < numbers.Length; k++) numbers[k] = Normal();
+        return Of(numbers, shape);
+    }
+
+    /// <summary>The classes of so many samples, as equal in size as can be, in random order.</summary>
+    public Tensor Labels(int samples)
+    {
+        var labels = new long[samples];
+        for (var k = 0; k < samples; k++) labels[k] = k % classes;
+        random.Shuffle(labels);
+        return Of(labels);
+    }
+
+    /// <summary>Labels of the items' samples, one sample an item.</summary>
+    public Tensor Labels() => Labels(items);
+
+    /// <summary>A bias per sample that is its class in half of the cases and otherwise any.</summary>
+    public Tensor Biases(Tensor labels)
+    {
+        var biases = labels.cpu().data<long>().ToArray();
+        for (var k = 0; k < biases.Length; k++)
+            if (random.Next(2) == 0)
+                biases[k] = random.Next(classes);
+        return Of(biases);
+    }
+
+    /// <summary>[rows, classes] of probabilities that add up to 1 per row.</summary>
+    public Tensor Probabilities(int rows)
+    {
+        var numbers = new double[rows * classes];
+        for (var row = 0; row < rows; row++)
+        {
+            var sum = 0.0;
+            for (var k = 0; k < classes; k++) sum += numbers[(row * classes) + k] = 0.05 + random.NextDouble();
+            for (var k = 0; k < classes; k++) numbers[(row * classes) + k] /= sum;
+        }
+        return Of(numbers, rows, classes);
+    }
+
+    private Tensor Of(double[] numbers, params long[] shape) => tensor(numbers, shape, dtype, device);
+
+    private Tensor Of(long[] numbers) => tensor(numbers, [numbers.Length], int64, device);
+
+    /// <summary>Box and Muller's standard normal number.</summary>
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

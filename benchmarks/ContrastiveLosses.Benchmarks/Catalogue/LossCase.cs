@@ -1,0 +1,26 @@
+namespace ContrastiveLosses.Benchmarks.Catalogue;
+
+/// <summary>A loss with parameters that are worth testing, and with one or two views of each sample.</summary>
+internal sealed record LossCase(LossRecord Loss, Parameters Parameters, Func<Draw, Inputs> Draw, string Name)
+{
+    private const string TwoViews = "views ";
+
+    /// <summary>Whether Reduction.None gives one value per anchor.</summary>
+    public bool HasAnchors => Loss.HasAnchors(Parameters);
+
+    /// <summary>Whether embeddings are divided by their lengths.</summary>
+    public bool Normalizes => Parameters.GetValueOrDefault("normalize") as bool? ?? Loss.Normalizes;
+
+    /// <summary>Reads one of <see cref="LossRecord.Variants"/>: parameters, after the word "views" for inputs with two of them.</summary>
+    public static LossCase Of(LossRecord loss, string variant)
+    {
+        var views = variant.StartsWith(TwoViews, StringComparison.Ordinal);
+        var draw = views ? loss.DrawViews ?? throw new ArgumentException($"{loss.Name} takes no views.") : loss.Draw;
+        return new(loss, Parameters.Parse(views ? variant[TwoViews.Length..] : variant), draw, $"{loss.Name} {variant}".TrimEnd());
+    }
+
+    /// <summary>The loss of these inputs.</summary>
+    public Tensor Evaluate(Inputs inputs, Reduction reduction = Reduction.Mean) => Loss.Evaluate(inputs, Parameters, reduction);
+
+    public override string ToString() => Name;
+}

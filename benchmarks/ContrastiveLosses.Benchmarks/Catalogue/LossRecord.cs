@@ -1,0 +1,64 @@
+namespace ContrastiveLosses.Benchmarks.Catalogue;
+
+/// <summary>One loss as the accuracy check, the timing and the generic tests see it.</summary>
+/// <param name="Name">The name of its reference file.</param>
+/// <param name="Compute">The library's function, with its arguments taken by name.</param>
+/// <param name="Draw">Random inputs.</param>
+internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, Func<Draw, Inputs> Draw)
+{
+    /// <summary>Random inputs with two views of each sample, where the loss takes them in its features' second dimension.</summary>
+    public Func<Draw, Inputs>? DrawViews { get; init; }
+
+    /// <summary>The parameters that are worth testing, as <see cref="LossCase.Of"/> reads them; the timing takes the first.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [""];
+
+    /// <summary>The inputs that have a gradient.</summary>
+    public IReadOnlyList<string> Differentiable { get; init; } = ["features"];
+
+    /// <summary>The inputs that are integers, compared for equality only.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = ["labels"];
+
+    /// <summary>The inputs whose rows are not those of the batch.</summary>
+    public IReadOnlyList<string> OtherRows { get; init; } = [];
+
+    /// <summary>Further numbers of a call, by the names that the reference file has for them.</summary>
+    public Func<LossCall, IReadOnlyDictionary<string, Tensor>>? Parts { get; init; }
+
+    /// <summary>Numbers of the reference file that the library does not show.</summary>
+    public IReadOnlyList<string> NotShown { get; init; } = [];
+
+    /// <summary>Whether it is a function of a batch of embeddings, to which the generic tests apply.</summary>
+    public bool IsOfBatch { get; init; } = true;
+
+    /// <summary>Whether its inputs are embeddings: turning all of them changes nothing.</summary>
+    public bool IsOfEmbeddings { get; init; } = true;
+
+    /// <summary>With which parameters <see cref="Reduction.None"/> gives one value per anchor.</summary>
+    public Func<Parameters, bool> HasAnchors { get; init; } = _ => true;
+
+    /// <summary>Whether it has the parameter temperature.</summary>
+    public bool HasTemperature { get; init; } = true;
+
+    /// <summary>Whether embeddings are divided by their lengths unless it is asked not to.</summary>
+    public bool Normalizes { get; init; } = true;
+
+    /// <summary>Whether its second derivative exists where the tests look.</summary>
+    public bool IsTwiceDifferentiable { get; init; } = true;
+
+    /// <summary>Whether it needs memory for pairs of items, not only for items.</summary>
+    public bool NeedsPairs { get; init; }
+
+    /// <summary>The loss with each of its variants.</summary>
+    public IEnumerable<LossCase> Cases => Variants.Select(variant => LossCase.Of(this, variant));
+
+    /// <summary>The loss of these inputs; an input or parameter that it does not know is an error.</summary>
+    public Tensor Evaluate(Inputs inputs, Parameters parameters, Reduction reduction = Reduction.Mean)
+    {
+        var call = new LossCall(inputs, parameters, reduction);
+        var result = Compute(call);
+        call.MustBeUsed();
+        return result;
+    }
+
+    public override string ToString() => Name;
+}

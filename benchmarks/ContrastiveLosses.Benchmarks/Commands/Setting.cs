@@ -1,0 +1,35 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Torch;
+
+namespace ContrastiveLosses.Benchmarks.Commands;
+
+/// <summary>Something that was asked for and cannot be had: one line for the user, exit status 2.</summary>
+internal sealed class NotAvailableException(string message) : Exception(message);
+
+/// <summary>Where and in which type a command computes.</summary>
+internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
+{
+    public static string[] Dtypes { get; } = ["float64", "float32", "float16", "bfloat16"];
+
+    public static string[] Devices { get; } = ["cpu", "cuda"];
+
+    public static string[] Kernels { get; } = ["auto", "torch", "managed", "cuda"];
+
+    /// <exception cref="NotAvailableException">This machine or this build has no such device or kernel.</exception>
+    public static Setting Of(string dtype, string device, string kernel)
+    {
+        if (device == "cuda" && !torch.cuda.is_available())
+            throw new NotAvailableException("--device cuda: this TorchSharp finds no CUDA device");
+        using (ForceKernel(kernel)) return new(Enum.Parse<ScalarType>(dtype, ignoreCase: true), torch.device(device), kernel);
+    }
+
+    /// <summary>Makes the library use the kernel until the result is disposed; null leaves the choice to the library.</summary>
+    public IDisposable? ForceKernel() => ForceKernel(Kernel);
+
+    private static IDisposable? ForceKernel(string kernel) => kernel switch
+    {
+        "auto" => null,
+        "torch" => KernelChoice.Force(TorchKernel.Instance),
+        _ => throw new NotAvailableException($"--kernel {kernel}: not available in this build"),
+    };
+}

@@ -1,0 +1,42 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses;
+
+/// <summary>
+/// One triplet per anchor and positive: the nearest negative that is farther than the positive, or the farthest negative.
+/// </summary>
+internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
+{
+    public long ElementsPerRow(long columns) => columns;
+
+    public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
+    {
+        var distance = Distances.Between(rows, columns, Term.Distance);
+        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var exists = positive.logical_and(negative.any(1, keepdim: true));
+        var excess = (distance - Picked(distance, Mine(distance.detach(), negative))).Plus(Term.Margin);
+        return stack([Term.Of(excess, exists).sum(1), Term.Counted(excess, exists).sum(1).to(float64)], 1);
+    }
+
+    /// <summary>For each column, taken as the positive, the column of its negative.</summary>
+    private static Tensor Mine(Tensor distance, Tensor negative)
+    {
+        using Scalar infinity = double.PositiveInfinity, first = 0L, one = 1L;
+        // The sort is stable: the lowest of several equally far negatives comes first.
+        var (sorted, column) = distance.masked_fill(negative.logical_not(), infinity).sort(stable: true);
+        var count = negative.sum(1, keepdim: true);
+        if (distance.shape[1] == 0) return column;
+        var farthest = searchsorted(sorted, sorted.gather(1, count.sub(one).clamp_min(first)));
+        var next = searchsorted(sorted, distance, right: true);
+        return column.gather(1, where(next.lt(count), next, farthest));
+    }
+
+    /// <summary>values[i, column[i, k]], by indexing, because its gradient is a sum in a fixed order on every device.</summary>
+    private static Tensor Picked(Tensor values, Tensor column)
+    {
+        using Scalar width = values.shape[1];
+        var rowStart = Scalars.Range(values.shape[0], values.device).mul(width).unsqueeze(1);
+        return values.reshape(-1).index(column.add(rowStart));
+    }
+}

@@ -1,0 +1,66 @@
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// A differentiable map from rows to numbers per row, for what no row reduction can say because it needs a whole row at once (an
+/// order, a double sum). A block of rows at a time, forward and backward, so that memory is O(block x M).
+/// </summary>
+/// <param name="Formula">What is computed of a block.</param>
+/// <param name="Elements">How many elements a temporary of a block may have: 8 MiB of float64.</param>
+internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.DefaultElements)
+{
+    public const long DefaultElements = 1 << 20;
+
+    /// <summary>The formula's numbers for each row; null means that the columns are the rows. No gradient flows to constants.</summary>
+    public Tensor Map(Tensor rows, Tensor? columns, params Tensor[] constants) => RowBlockFunction.Map(this, rows, columns, constants);
+
+    /// <summary>The values, a block at a time; nothing is recorded.</summary>
+    public Tensor Forward(Tensor rows, Tensor columns, Tensor[] constants)
+    {
+        var values = new List<Tensor>();
+        foreach (var (first, count) in Blocks(rows, columns))
+        {
+            using var scope = NewDisposeScope();
+            values.Add(Formula.Evaluate(rows.narrow(0, first, count), columns, first, constants).MoveToOuterDisposeScope());
+        }
+        return cat(values);
+    }
+
+    /// <summary>The gradients for rows and columns: each block is computed again, and autograd differentiates it.</summary>
+    public (Tensor OfRows, Tensor OfColumns) Backward(Tensor rows, Tensor columns, Tensor[] constants, Tensor gradient)
+    {
+        var (ofRows, ofColumns) = (zeros_like(rows), zeros_like(columns));
+        foreach (var (first, count) in Blocks(rows, columns))
+        {
+            using var scope = NewDisposeScope();
+            using var recording = enable_grad();
+            var row = rows.narrow(0, first, count).detach().requires_grad_(true);
+            var column = columns.detach().requires_grad_(true);
+            var value = Formula.Evaluate(row, column, first, constants);
+            if (!value.requires_grad) continue;
+            var parts = torch.autograd.grad([value], [row, column], [gradient.narrow(0, first, count)], allow_unused: true);
+            if (parts[0] is { IsInvalid: false } rowPart) ofRows.narrow(0, first, count).add_(rowPart);
+            if (parts[1] is { IsInvalid: false } columnPart) ofColumns.add_(columnPart);
+        }
+        return (ofRows, ofColumns);
+    }
+
+    /// <summary>The same gradients as functions that can be differentiated again; costs the memory of all rows at once.</summary>
+    public (Tensor? OfRows, Tensor? OfColumns) Recorded(Tensor rows, Tensor? columns, Tensor[] constants, Tensor gradient)
+    {
+        var value = Formula.Evaluate(rows, columns ?? rows, 0, constants);
+        Tensor[] wanted = [.. new[] { rows, columns }.OfType<Tensor>().Where(input => input.requires_grad)];
+        if (!value.requires_grad || wanted.Length == 0) return (null, null);
+        var found = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient], create_graph: true, allow_unused: true));
+        return (Next(rows), Next(columns));
+
+        Tensor? Next(Tensor? input) => input is { requires_grad: true } && found.Dequeue() is { IsInvalid: false } part ? part : null;
+    }
+
+    /// <summary>At least one block, though it may have no rows: its formula says how many numbers a row has.</summary>
+    private IEnumerable<(long First, long Count)> Blocks(Tensor rows, Tensor columns)
+    {
+        var (total, perRow) = (rows.shape[0], Math.Max(1, Formula.ElementsPerRow(columns.shape[0])));
+        var size = Math.Max(1, Elements / perRow);
+        for (long first = 0; first == 0 || first < total; first += size) yield return (first, Math.Min(size, total - first));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ContrastiveLosses.Tests.Docs;
+
+public sealed partial class LossPageTests
+{
+    private static readonly string[] Headings =
+    [
+        "Formula", "Use", "Arguments", "Edge cases", "Range and gradient", "Properties", "Differences to published code", "Cost", "Source",
+    ];
+
+    /// <summary>What a page has beyond the common headings, and the heading that it follows.</summary>
+    private static readonly Dictionary<string, (string Heading, string After)> Further = new() { ["FairKL"] = ("Which form", "Arguments") };
+
+    public static TheoryData<string> LossPages => [.. Pages.OfLosses.Select(page => page.Path)];
+
+    public static TheoryData<string> Functions => [.. PublicFunctions.All.Keys];
+
+    public static TheoryData<string> FunctionsWithTemperature =>
+        [.. PublicFunctions.All.Where(entry => entry.Value.GetParameters().Any(parameter => parameter.ParameterType == typeof(Temperature)))
+            .Select(entry => entry.Key)];
+
+    [Theory]
+    [MemberData(nameof(LossPages))]
+    public void EveryPageHasTheSameHeadingsInTheSameOrder(string path)
+    {
+        var page = Pages.All[path];
+        var expected = Headings.ToList();
+        if (Further.TryGetValue(page.Name, out var further)) expected.Insert(expected.IndexOf(further.After) + 1, further.Heading);
+        Assert.Equal(page.Name, Assert.Single(page.Headings, heading => heading.Level == 1).Text);
+        Assert.Equal(expected, page.Headings.Where(heading => heading.Level == 2).Select(heading => heading.Text));
+        Assert.DoesNotContain(page.Headings, heading => heading.Level > 3);
+        foreach (var heading in expected.Where(heading => heading != "Use"))
+            Assert.True(page.Section(heading).Any(line => line.Trim().Length > 0), $"{path}: '{heading}' is empty.");
+    }
+
+    [Theory]
+    [MemberData(nameof(LossPages))]
+    public void EveryPageBeginsWithOneSentence(string path)
+    {
+        var opening = Pages.All[path].Prose.Skip(1).Select(line => line.Text).TakeWhile(line => !line.StartsWith('#')).Where(line => line.Length > 0);
+        Assert.Matches(OneSentence(), string.Join(' ', opening));
+    }
+
+    [Fact]
+    public void EveryLossHasAPageWithItsArguments()
+    {
+        var told = ArgumentTable.All.Where(table => Pages.OfLosses.Contains(table.Page)).Select(table => table.Function).ToHashSet();
+        Assert.Empty(PublicFunctions.Losses.Except(told));
+    }
+
+    [Fact]
+    public void EveryPublicFunctionHasItsArgumentsTold()
+    {
+        Assert.Empty(PublicFunctions.All.Keys.Except(ArgumentTable.All.Select(table => table.Function)));
+        Assert.Empty(ArgumentTable.All.Select(table => table.Function).Except(PublicFunctions.All.Keys));
+    }
+
+    [Fact]
+    public void TheIndexNamesEveryPageAndEveryLoss()
+    {
+        var links = Pages.Index.Links.Select(link => link.Target).ToHashSet();
+        Assert.Empty(Pages.OfLosses.Select(page => $"{page.Name}.md").Except(links));
+        var text = string.Join('\n', Pages.Index.Prose.Select(line => line.Text));
+        Assert.Empty(PublicFunctions.Losses.Where(name => !text.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void EveryModuleIsUsedOnAPage()
+    {
+        var snippets = string.Join('\n', Pages.OfLosses.SelectMany(page => page.Snippets).Select(snippet => snippet.Text));
+        Assert.Empty(PublicFunctions.Modules.Where(module => !snippets.Contains($"new {module.Name}(", StringComparison.Ordinal)).Select(module => module.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void TheTableHasTheFunctionsArgumentsInItsOrder(string function)
+    {
+        var parameters = PublicFunctions.All[function].GetParameters();
+        foreach (var table in ArgumentTable.All.Where(table => table.Function == function))
+        {
+            Assert.Equal(ArgumentTable.Columns, table.Table.Columns);
+            Assert.All(table.Table.Rows, row => Assert.Equal(ArgumentTable.Columns.Length, row.Length));
+            Assert.Equal(parameters.Select(parameter => $"`{parameter.Name}`"), table.Table.Rows.Select(row => row[0]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void TheTableHasTheFunctionsTypesAndDefaults(string function)
+    {
+        var parameters = PublicFunctions.All[function].GetParameters();
+        foreach (var table in ArgumentTable.All.Where(table => table.Function == function))
+            foreach (var (parameter, row) in parameters.Zip(table.Table.Rows))
+            {
+                var (found, origin) = (ArgumentTable.Cell(row, "default"), ArgumentTable.Cell(row, "where the default comes from"));
+                if (ArgumentTable.Default(parameter) is { } expected) Assert.Equal($"{parameter.Name}: {expected}", $"{parameter.Name}: {found}");
+                else Assert.Matches(NumberInCode(), found);
+                Assert.True((found == ArgumentTable.Required) == (origin == "-") && origin.Length > 0, $"{parameter.Name}: '{origin}'");
+
+                var type = ArgumentTable.Cell(row, "shape or type");
+                if (ArgumentTable.TypeName(parameter) is { } name) Assert.Equal($"{parameter.Name}: `{name}`", $"{parameter.Name}: {type}");
+                else Assert.True(type.StartsWith('[') || type.StartsWith("0-d", StringComparison.Ordinal) || type.StartsWith("any", StringComparison.Ordinal), $"{parameter.Name}: '{type}'");
+
+                var choices = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+                if (choices.IsEnum) Assert.Empty(Enum.GetNames(choices).Where(choice => !string.Join('|', row).Contains($"`{choice}`", StringComparison.Ordinal)));
+            }
+    }
+
+    /// <summary>A temperature that is left out means what the loss documents: the same bits as with that number.</summary>
+    [Theory]
+    [MemberData(nameof(FunctionsWithTemperature))]
+    public void TheTemperatureOfTheTableIsTheOneThatIsTaken(string function)
+    {
+        using var scope = NewDisposeScope();
+        var row = ArgumentTable.All.First(table => table.Function == function).Table.Rows.Single(row => row[0] == "`temperature`");
+        var documented = double.Parse(ArgumentTable.Cell(row, "default").Trim('`'), CultureInfo.InvariantCulture);
+        Assert.Equal(Value(default), Value(documented));
+        Assert.NotEqual(Value(default), Value(documented * 1.5));
+
+        double Value(Temperature temperature)
+        {
+            random.manual_seed(1);
+            var arguments = PublicFunctions.All[function].GetParameters().Select(parameter => parameter.Name switch
+            {
+                "temperature" => temperature,
+                "features" when function.EndsWith(".NTXent", StringComparison.Ordinal) => randn(6, 2, 4, dtype: float64),
+                "labels" => tensor(new long[] { 0, 0, 0, 1, 1, 1 }),
+                "biases" => tensor(new long[] { 0, 0, 1, 1, 1, 0 }),
+                _ when parameter.HasDefaultValue => parameter.DefaultValue,
+                _ => randn(6, 4, dtype: float64),
+            });
+            return ((Tensor)PublicFunctions.All[function].Invoke(null, [.. arguments])!).item<double>();
+        }
+    }
+
+    [GeneratedRegex(@"^[^.]+(\.\d[^.]*)*\.$")]
+    private static partial Regex OneSentence();
+
+    [GeneratedRegex(@"^`\d+(\.\d+)?`$")]
+    private static partial Regex NumberInCode();
+}

@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace ContrastiveLosses.Tests.Docs;
+
+/// <summary>The public surface that the pages are about.</summary>
+internal static class PublicFunctions
+{
+    private static readonly Type[] Types = [.. typeof(Contrastive).Assembly.GetExportedTypes()];
+
+    /// <summary>The public static functions by the name that the pages have for them: class and function.</summary>
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = Types
+        .Where(type => type is { IsAbstract: true, IsSealed: true })
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}", StringComparer.Ordinal);
+
+    /// <summary>The functions of which docs/losses has a page.</summary>
+    public static IEnumerable<string> Losses => All.Keys.Where(name =>
+        name.Split('.')[0] is not (nameof(Views) or "Diagnostics"));
+
+    public static IEnumerable<Type> Modules => Types.Where(type => type.IsAssignableTo(typeof(nn.Module)) && !type.IsAbstract);
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ContrastiveLosses.Tests.Docs;
+
+/// <summary>
+/// Compiles a page's snippet as a reader would who pastes it. A snippet with usings is a complete file and gets nothing but
+/// a project's implicit usings; any other stands among the <see cref="Surroundings"/>.
+/// </summary>
+internal static class SnippetCompiler
+{
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
+
+    private static readonly MetadataReference[] References =
+    [
+        .. Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
+            .Where(IsManaged).Append(typeof(Tensor).Assembly.Location).Append(typeof(Contrastive).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>The errors and warnings, with the lines of the page; and the program, where there are none.</summary>
+    public static (IReadOnlyList<string> Problems, byte[] Program) Compile(string page, CodeBlock snippet)
+    {
+        var tree = CSharpSyntaxTree.ParseText(snippet.Text, Language, page);
+        var unit = (CompilationUnitSyntax)tree.GetRoot();
+        var isComplete = unit.Usings.Count > 0;
+        var hasStatements = unit.Members.OfType<GlobalStatementSyntax>().Any();
+        string[] surroundings = isComplete
+            ? [Surroundings.ImplicitUsings]
+            : [Surroundings.ImplicitUsings, Surroundings.LibraryUsings, Surroundings.Batch];
+        var compilation = CSharpCompilation.Create(
+            "Snippet", [tree, .. surroundings.Select(text => CSharpSyntaxTree.ParseText(text, Language))], References,
+            new(hasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        using var program = new MemoryStream();
+        var result = compilation.Emit(program);
+        return ([.. result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning).Select(Told)], program.ToArray());
+
+        string Told(Diagnostic found) => found.Location.SourceTree == tree
+            ? $"{page}:{snippet.Line + found.Location.GetLineSpan().StartLinePosition.Line}: {found.Id}: {found.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}"
+            : found.ToString();
+    }
+
+    /// <summary>Runs a program from its first statement; a snippet of declarations alone has none.</summary>
+    public static void Run(byte[] program)
+    {
+        using var scope = NewDisposeScope();
+        var entry = Assembly.Load(program).EntryPoint;
+        var arguments = entry?.GetParameters().Length == 0 ? null : new object[] { Array.Empty<string>() };
+        if (entry?.Invoke(null, arguments) is Task task) task.GetAwaiter().GetResult();
+    }
+
+    private static bool IsManaged(string path)
+    {
+        try
+        {
+            AssemblyName.GetAssemblyName(path);
+            return true;
+        }
+        catch (BadImageFormatException)
+        {
+            return false;
+        }
+    }
+}

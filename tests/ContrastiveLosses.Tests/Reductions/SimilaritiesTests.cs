@@ -1,0 +1,214 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Oracles;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Reductions;
+
+/// <summary>Every reduction, value and gradient, against double loops.</summary>
+public sealed class SimilaritiesTests(ITestOutputHelper output)
+{
+    /// <summary>Rows, columns, width, square, pairs in a block: around every border of the blocks, and the degenerate shapes.</summary>
+    public static TheoryData<int, int, int, bool, long> Shapes
+    {
+        get
+        {
+            var shapes = new TheoryData<int, int, int, bool, long>
+            {
+                { 0, 5, 3, false, 16 }, { 5, 0, 3, false, 16 }, { 0, 0, 3, true, 16 }, { 1, 1, 1, true, 16 }, { 2, 2, 1, true, 1 },
+                { 17, 9, 1, false, 1 << 20 }, { 9, 17, 4, false, 1 << 20 }, { 30, 30, 5, true, 1 << 20 },
+            };
+            foreach (var rows in new[] { 7, 8, 9, 15, 16, 17 })
+                foreach (var square in new[] { true, false })
+                    shapes.Add(rows, square ? rows : 8, 3, square, 64);
+            return shapes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void EveryReductionEqualsItsDoubleLoop(int rows, int columns, int width, bool square, long blockElements)
+    {
+        using var scope = NewDisposeScope();
+        using var kernel = KernelChoice.Force(new TorchKernel(blockElements));
+        var seed = HashCode.Combine(rows, columns, width, square) & 0xFFFF;
+        output.WriteLine($"seed {seed}");
+        var problem = new RandomProblem(seed, rows, columns, width, square);
+        PairSet[] sets =
+        [
+            PairSet.All, PairSet.SameItem, PairSet.Others, PairSet.Positives, PairSet.Negatives, PairSet.AlignedPositives,
+            PairSet.ConflictingPositives, PairSet.AlignedNegatives, PairSet.ConflictingNegatives, new PairSet(0), new PairSet(0b1001_0110),
+        ];
+        foreach (var set in sets)
+        {
+            var logWeights = tensor(problem.LogWeights);
+            Check(problem, _ => RowReduction.Count(set));
+            Check(problem, _ => RowReduction.Sum(set));
+            Check(problem, _ => RowReduction.Mean(set));
+            Check(problem, _ => RowReduction.LogSumExp(set));
+            Check(problem, _ => RowReduction.LogSumExp(set, -0.5, logWeights));
+            Check(problem, level => RowReduction.LogAddExp(set, level, 0.25));
+            Check(problem, _ => RowReduction.SquaredDeviations(set));
+            CheckColumns(problem, set);
+        }
+    }
+
+    [Fact]
+    public void ALinearReductionIsRightForEachOfThe256Sets()
+    {
+        using var scope = NewDisposeScope();
+        var problem = new RandomProblem(7, 11, 13, 2);
+        for (var table = 0; table < 256; table++)
+        {
+            Check(problem, _ => RowReduction.Count(new PairSet((byte)table)));
+            Check(problem, _ => RowReduction.Sum(new PairSet((byte)table)));
+        }
+    }
+
+    [Fact]
+    public void ALogSumExpIsRightForEachOfThe256Sets()
+    {
+        using var scope = NewDisposeScope();
+        var problem = new RandomProblem(8, 9, 9, 2, square: true);
+        for (var table = 0; table < 256; table++)
+            Check(problem, _ => RowReduction.LogSumExp(new PairSet((byte)table)));
+    }
+
+    [Fact]
+    public void ReductionsOfOnePassEqualThoseOfSeveral()
+    {
+        using var scope = NewDisposeScope();
+        var s = new RandomProblem(9, 20, 15, 4).Similarities();
+        var (lse, mean, deviations) = s.Reduce(
+            RowReduction.LogSumExp(PairSet.Others), RowReduction.Mean(PairSet.Positives), RowReduction.SquaredDeviations(PairSet.Negatives));
+        Assert.Equal(s.Reduce(RowReduction.LogSumExp(PairSet.Others)).data<double>().ToArray(), lse.data<double>().ToArray());
+        Assert.Equal(s.Reduce(RowReduction.Mean(PairSet.Positives)).data<double>().ToArray(), mean.data<double>().ToArray());
+        Assert.Equal(s.Reduce(RowReduction.SquaredDeviations(PairSet.Negatives)).data<double>().ToArray(), deviations.data<double>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ArgMaxFindsTheLowestOfTheLargest(bool smallest)
+    {
+        using var scope = NewDisposeScope();
+        using var kernel = KernelChoice.Force(new TorchKernel(64));
+        var problem = new RandomProblem(10, 23, 19, 2);
+        // Columns in pairs of equal ones, so that there are ties.
+        for (var j = 0; j + 1 < problem.Columns; j += 2)
+            (problem.Y[j + 1, 0], problem.Y[j + 1, 1], problem.LogWeights[j + 1]) = (problem.Y[j, 0], problem.Y[j, 1], problem.LogWeights[j]);
+        foreach (var set in new[] { PairSet.All, PairSet.Positives, PairSet.Negatives, new PairSet(0) })
+        {
+            var found = problem.Similarities().ArgMax(set, tensor(problem.LogWeights), smallest).data<long>().ToArray();
+            for (var i = 0; i < problem.Rows; i++)
+            {
+                var (best, index) = (double.NegativeInfinity, -1);
+                for (var j = 0; j < problem.Columns; j++)
+                {
+                    var score = (smallest ? -1 : 1) * (problem.S(i, j) + problem.LogWeights[j]);
+                    if (problem.IsMember(set, i, j) && score > best + 1e-12) (best, index) = (score, j);
+                }
+                Assert.Equal(index, found[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void ATensorTemperatureGetsTheGradientOfTheQuotient()
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(12, 4, dtype: float64);
+        var labels = Scalars(12, 3);
+        double Loss(double temperature) => Contrastive.SupCon(x, labels, temperature).item<double>();
+        var t = tensor(0.3, dtype: float64).requires_grad_(true);
+        Contrastive.SupCon(x, labels, t).backward();
+        Assert.Equal((Loss(0.3 + 1e-6) - Loss(0.3 - 1e-6)) / 2e-6, t.grad!.item<double>(), 1e-7);
+    }
+
+    [Fact]
+    public void TheGradientOfTheGradientIsThatOfFiniteDifferences()
+    {
+        using var scope = NewDisposeScope();
+        var problem = new RandomProblem(11, 8, 6, 3);
+        Tensor Gradient(Tensor features, bool again)
+        {
+            var s = Similarities.Between(
+                new Items(features, new Keys(arange(8), Scalars(8, 3)), [8]), new Items(problem.ColumnFeatures, new Keys(arange(6), Scalars(6, 3)), [6]), 0.5);
+            var (lse, deviations, mean) = s.Reduce(
+                RowReduction.LogSumExp(PairSet.Others), RowReduction.SquaredDeviations(PairSet.Negatives), RowReduction.Mean(PairSet.Positives));
+            var value = (s.Reduce(RowReduction.LogAddExp(PairSet.Positives, lse, 0.1)) + deviations * mean).sum();
+            return torch.autograd.grad([value], [features], create_graph: again, retain_graph: again)[0];
+        }
+        problem.Similarities();
+        var x = problem.RowFeatures;
+        var direction = randn_like(x);
+        var second = torch.autograd.grad([(Gradient(x, true) * direction).sum()], [x])[0];
+        foreach (var (i, d) in new[] { (0, 0), (3, 1), (7, 2) })
+        {
+            double Shifted(double step)
+            {
+                var moved = x.detach().clone();
+                moved[i, d] = moved[i, d] + step;
+                return (Gradient(moved.requires_grad_(true), false) * direction).sum().item<double>();
+            }
+            Assert.Equal((Shifted(1e-5) - Shifted(-1e-5)) / 2e-5, second[i, d].item<double>(), 1e-6);
+        }
+    }
+
+    private static Tensor Scalars(int count, int classes) => tensor(Enumerable.Range(0, count).Select(k => (long)k % classes).ToArray());
+
+    private static void Check(RandomProblem problem, Func<Tensor, RowReduction> make)
+    {
+        var s = problem.Similarities();
+        var reduction = make(problem.LevelTensor);
+        var (values, derivatives, levels) = NaiveReductions.Of(problem, reduction);
+        Compare(problem, reduction, s.Reduce(reduction), values, (i, _) => Weight(i), derivatives);
+        if (reduction is Tile { Level: not null } && problem.Rows * problem.Columns > 0)
+            Equal(reduction, [.. levels.Select((level, i) => level * Weight(i))], problem.LevelTensor.grad!);
+    }
+
+    private static void CheckColumns(RandomProblem problem, PairSet set)
+    {
+        var reduction = RowReduction.ColumnLogSumExp(set);
+        var (values, derivatives) = NaiveReductions.Columns(problem, set);
+        Compare(problem, reduction, problem.Similarities().Reduce(reduction), values, (_, j) => Weight(j), derivatives);
+    }
+
+    /// <summary>The value, and the gradients of sum_k weight_k value_k by rows and columns.</summary>
+    private static void Compare(
+        RandomProblem problem, RowReduction reduction, Tensor value, double[] values, Func<int, int, double> weight, double[,] derivatives)
+    {
+        Equal(reduction, values, value.detach());
+        if (!value.requires_grad) return;
+        var weights = tensor(Enumerable.Range(0, values.Length).Select(Weight).ToArray());
+        // An empty set is minus infinity; its gradient must be 0 all the same.
+        (value * weights).sum().backward();
+        var width = problem.X.GetLength(1);
+        var (rows, columns) = (new double[problem.Rows * width], new double[problem.Columns * width]);
+        for (var i = 0; i < problem.Rows; i++)
+            for (var j = 0; j < problem.Columns; j++)
+                for (var d = 0; d < width; d++)
+                {
+                    var g = weight(i, j) * derivatives[i, j] * problem.Scale;
+                    rows[i * width + d] += g * problem.Y[j, d];
+                    columns[j * width + d] += g * problem.X[i, d];
+                }
+        if (problem.IsSquare) rows = [.. rows.Zip(columns, (a, b) => a + b)];
+        Equal(reduction, rows, problem.RowFeatures.grad!);
+        if (!problem.IsSquare) Equal(reduction, columns, problem.ColumnFeatures.grad!);
+    }
+
+    private static double Weight(int k) => 0.5 + k % 3;
+
+    private static void Equal(RowReduction reduction, double[] expected, Tensor found)
+    {
+        var values = found.contiguous().data<double>().ToArray();
+        Assert.Equal(expected.Length, values.Length);
+        for (var k = 0; k < values.Length; k++)
+            Assert.True(
+                expected[k].Equals(values[k]) || Math.Abs(expected[k] - values[k]) <= 1e-11 * Math.Max(1, Math.Abs(expected[k])),
+                $"{reduction}: {values[k]:R} instead of {expected[k]:R} at {k} of {values.Length}");
+    }
+}
