@@ -4,13 +4,16 @@ namespace ContrastiveLosses.Benchmarks;
 
 internal static class Program
 {
+    private const int WrongOptions = 2;
+
     private static int Main(string[] arguments) => Run(arguments, Console.Out, Console.Error);
 
     /// <summary>The program, with its surroundings as parameters so that a test can be them.</summary>
     internal static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
         var parsed = ProgramCommands.Root(output).Parse(arguments);
-        if (parsed.Errors.Count > 0) return Refuse(parsed.Errors[0].Message);
+        if (parsed.UnmatchedTokens is [var unknown, ..]) return Refuse($"there is no command or option '{unknown}'");
+        if (parsed.Errors is [var error, ..]) return Refuse(error.Message);
         try
         {
             return parsed.Invoke(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
@@ -23,7 +26,7 @@ internal static class Program
         int Refuse(string message)
         {
             errors.WriteLine($"ContrastiveLosses.Benchmarks: {message.ReplaceLineEndings(" ").TrimEnd('.')} (--help lists the options)");
-            return ProgramCommands.WrongOptions;
+            return WrongOptions;
         }
     }
 }

@@ -10,12 +10,14 @@ internal static class AccuracyCommand
 {
     private const int Good = 0, Bad = 1;
 
-    public static int Run(string folder, Setting setting, double? limit, TextWriter output)
+    public static int Run(string? given, Setting setting, double? limit, TextWriter output)
     {
+        var folder = given ?? ReferenceFile.OwnFolder;
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
         if (files.Length == 0) throw new NotAvailableException($"--cases: there is no reference file in '{folder}'");
         var tolerance = limit is { } both ? new Tolerance(both, both) : Tolerance.For(setting.Dtype);
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
+        var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
         var table = new Table().RoundedBorder().AddColumns("loss", "cases", "value", "per anchor", "gradient", "parameters");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         var problems = new List<string>();

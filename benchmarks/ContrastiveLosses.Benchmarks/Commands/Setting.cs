@@ -9,12 +9,6 @@ internal sealed class NotAvailableException(string message) : Exception(message)
 /// <summary>Where and in which type a command computes.</summary>
 internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
 {
-    public static string[] Dtypes { get; } = ["float64", "float32", "float16", "bfloat16"];
-
-    public static string[] Devices { get; } = ["cpu", "cuda"];
-
-    public static string[] Kernels { get; } = ["auto", "torch", "managed", "cuda"];
-
     /// <exception cref="NotAvailableException">This machine or this build has no such device or kernel.</exception>
     public static Setting Of(string dtype, string device, string kernel)
     {

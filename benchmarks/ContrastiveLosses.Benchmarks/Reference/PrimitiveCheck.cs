@@ -36,6 +36,9 @@ internal static class PrimitiveCheck
             {
                 var found = CaseCheck.Numbers(Evaluate(reduction.Name, set));
                 var wanted = NestedLists.Numbers(reduction.Value, forNull: double.NegativeInfinity);
+                // The library's LAE is against each member: less by the members' sum.
+                if (reduction.Name == "lae")
+                    wanted = [.. wanted.Zip(NestedLists.Numbers(expected.GetProperty("sum")), (whole, sum) => whole - sum)];
                 worst = Math.Max(worst, Tolerance.OfValues(found, wanted));
             }
         }
@@ -56,7 +59,7 @@ internal static class PrimitiveCheck
             "lse" => s.Reduce(RowReduction.LogSumExp(set)),
             "max" => Largest(set),
             "sumsq" => SumOfSquares(s.Moments(set)[0]),
-            "lae" => s.Reduce(RowReduction.LogAddExp(set, level, epsilon)) + s.Reduce(RowReduction.Sum(set)),
+            "lae" => s.Reduce(RowReduction.LogAddExp(set, level, epsilon)),
             "sig" => SumOfSigmoids(set),
             _ => throw new ArgumentException($"There is no reduction '{reduction}'."),
         };

@@ -1,12 +1,12 @@
 namespace ContrastiveLosses.Benchmarks.Reference;
 
 /// <summary>
-/// How far a number may be from its reference: values relative to the larger of them and <see cref="SmallestValue"/>, gradients
-/// relative to the larger of 1 and the largest entry of the reference gradient. One table for all losses, by type.
+/// How far a number may be from its reference: values relative to the largest that belongs to them, gradients relative to their
+/// largest entry or 1. One table for all losses, by type.
 /// </summary>
 internal sealed record Tolerance(double Value, double Gradient)
 {
-    /// <summary>Values below this are compared as if they were this large: they are differences of numbers of the size of 1.</summary>
+    /// <summary>Values below this are compared as if they were this large: they are differences of numbers that are.</summary>
     public const double SmallestValue = 1e-2;
 
     public static Tolerance For(ScalarType dtype) => dtype switch
@@ -17,17 +17,18 @@ internal sealed record Tolerance(double Value, double Gradient)
     };
 
     /// <summary>The error of one value.</summary>
-    public static double OfValue(double found, double expected) =>
-        found == expected ? 0 : Math.Abs(found - expected) / Math.Max(Math.Abs(expected), SmallestValue);
+    public static double OfValue(double found, double expected) => Relative([found], [expected], SmallestValue);
 
-    /// <summary>The largest error of several values, in order.</summary>
-    public static double OfValues(double[] found, double[] expected) =>
-        found.Zip(expected, OfValue).DefaultIfEmpty(0).Aggregate(Math.Max);
+    /// <summary>The largest error of values that belong together, relative to the largest of them.</summary>
+    public static double OfValues(double[] found, double[] expected) => Relative(found, expected, SmallestValue);
 
     /// <summary>The largest error of a gradient.</summary>
-    public static double OfGradient(double[] found, double[] expected)
+    public static double OfGradient(double[] found, double[] expected) => Relative(found, expected, 1);
+
+    private static double Relative(double[] found, double[] expected, double smallest)
     {
-        var size = Math.Max(1, expected.Select(Math.Abs).DefaultIfEmpty(0).Max());
-        return found.Zip(expected, (left, right) => left == right ? 0 : Math.Abs(left - right) / size).DefaultIfEmpty(0).Aggregate(Math.Max);
+        var size = expected.Where(double.IsFinite).Select(Math.Abs).Append(smallest).Max();
+        // Equal infinities have no difference; a NaN is larger than everything.
+        return found.Zip(expected, (left, right) => left.Equals(right) ? 0 : Math.Abs(left - right) / size).DefaultIfEmpty(0).Aggregate(Math.Max);
     }
 }

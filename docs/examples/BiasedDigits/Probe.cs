@@ -7,8 +7,8 @@ namespace BiasedDigits;
 /// </summary>
 internal static class Probe
 {
-    private const int Steps = 300;
-    private const double LearningRate = 0.02;
+    private const int Steps = 150;
+    private const double LearningRate = 0.05;
 
     /// <summary>Fits the probe to some features and returns the classes that it gives to others.</summary>
     public static Tensor Read(Tensor features, Tensor classes, Tensor unseen)

@@ -1,6 +1,7 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Triplets;
 
 namespace ContrastiveLosses;
 

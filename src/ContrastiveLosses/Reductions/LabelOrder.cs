@@ -10,17 +10,17 @@ namespace ContrastiveLosses.Reductions;
 /// </summary>
 internal static class LabelOrder
 {
-    public static Tensor[] Forward(TileProblem problem)
+    public static Tensor[] Forward(IKernel kernel, TileProblem problem)
     {
-        if (Of(problem) is not { } order) return KernelChoice.For(problem).Forward(problem);
-        var results = KernelChoice.For(problem).Forward(order.Sorted(problem));
+        if (Of(problem) is not { } order) return kernel.Forward(problem);
+        var results = kernel.Forward(order.Sorted(problem));
         return [.. results.Select(result => result.index_select(0, Inverse(order.Rows)))];
     }
 
-    public static Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    public static Tensor?[] Backward(IKernel kernel, TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
-        if (Of(problem) is not { } order) return KernelChoice.For(problem).Backward(problem, results, gradients);
-        var inputs = KernelChoice.For(problem).Backward(
+        if (Of(problem) is not { } order) return kernel.Backward(problem, results, gradients);
+        var inputs = kernel.Backward(
             order.Sorted(problem),
             [.. results.Select(result => result.index_select(0, order.Rows))],
             [.. gradients.Select(gradient => gradient?.index_select(0, order.Rows))]);
@@ -28,10 +28,10 @@ internal static class LabelOrder
         return [.. inputs.Select((input, k) => input?.index_select(0, k == 1 ? columns : rows))];
     }
 
-    public static Tensor ArgMax(TileProblem problem)
+    public static Tensor ArgMax(IKernel kernel, TileProblem problem)
     {
-        if (Of(problem) is not { } order) return KernelChoice.For(problem).ArgMax(problem);
-        var indices = KernelChoice.For(problem).ArgMax(order.Sorted(problem)).index_select(0, Inverse(order.Rows));
+        if (Of(problem) is not { } order) return kernel.ArgMax(problem);
+        var indices = kernel.ArgMax(order.Sorted(problem)).index_select(0, Inverse(order.Rows));
         var isNone = indices.lt(Scalars.Zero);
         // The sort is stable, so the lowest of several equal columns stays the lowest.
         return order.Columns.index_select(0, indices.clamp_min(Scalars.Zero)).masked_fill(isNone, Scalars.NoKey);

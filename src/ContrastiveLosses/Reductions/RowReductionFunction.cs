@@ -18,8 +18,11 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
     {
         using var call = Call.Holding(vars);
         var problem = (TileProblem)vars[^1];
-        var results = LabelOrder.Forward(problem);
+        var kernel = KernelChoice.For(problem);
+        var results = LabelOrder.Forward(kernel, problem);
         SavedTensors.Save(ctx, Described(problem), problem.Tensors);
+        // The backward may run on another thread, where another kernel could be chosen.
+        ctx.save_data("kernel", kernel);
         // The results are kept under handles of their own: those that autograd gives out belong to the caller.
         ctx.save_data("results", results.Select(result => result.detach().DetachFromDisposeScope()).ToArray());
         foreach (var result in results) call.Result(result);
@@ -35,7 +38,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
             var problem = description.With(saved);
             var inputs = is_grad_enabled()
                 ? Recorded(problem, gradients)
-                : LabelOrder.Backward(problem, (Tensor[])ctx.get_data("results"), gradients);
+                : LabelOrder.Backward((IKernel)ctx.get_data("kernel"), problem, (Tensor[])ctx.get_data("results"), gradients);
             return [.. inputs, null];
         });
     }

@@ -73,7 +73,8 @@ internal sealed class Similarities
         var offsets = smallest ? columnOffsets?.neg() : columnOffsets;
         var tile = new Tile(set, TileKind.LogSumExp) { Alpha = smallest ? -1 : 1, ColumnLogWeights = offsets };
         using var noGrad = no_grad();
-        return LabelOrder.ArgMax(Problem([tile]));
+        var problem = Problem([tile]);
+        return LabelOrder.ArgMax(KernelChoice.For(problem), problem);
     }
 
     private Tensor[] ReduceAll(params ReadOnlySpan<RowReduction> reductions)

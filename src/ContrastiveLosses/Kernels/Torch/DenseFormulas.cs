@@ -12,7 +12,7 @@ internal static class DenseFormulas
     public static Tensor[] Evaluate(TileProblem problem)
     {
         var similarities = Similarities(problem);
-        var membership = MembershipOf(problem);
+        var membership = new Membership(problem);
         return [.. problem.Reductions.Select(tile => Evaluate(tile, similarities, membership.Of(tile.Set)))];
     }
 
@@ -20,7 +20,7 @@ internal static class DenseFormulas
     public static (Tensor Index, Tensor Any) ArgMax(TileProblem problem)
     {
         var tile = problem.Reductions[0];
-        var members = MembershipOf(problem).Of(tile.Set) ?? ones([problem.RowCount, problem.ColumnCount], @bool, problem.Rows.device);
+        var members = new Membership(problem).Of(tile.Set) ?? ones([problem.RowCount, problem.ColumnCount], @bool, problem.Rows.device);
         var score = Exponent(tile, Similarities(problem)).masked_fill(members.logical_not(), Scalars.NegativeInfinity);
         // argmax may return any of several equal columns, so the lowest is found by its number.
         var isLargest = score.eq(score.amax([1], keepdim: true)).logical_and(members);
@@ -43,9 +43,6 @@ internal static class DenseFormulas
         var products = problem.Rows.mm((problem.Columns ?? problem.Rows).t());
         return problem.Scale == 1 ? products : products.Times(problem.Scale);
     }
-
-    private static Membership MembershipOf(TileProblem problem) =>
-        new(problem.RowKeys, problem.ColumnKeys, problem.RowCount, problem.ColumnCount, problem.Rows.device);
 
     private static Tensor Exponent(Tile tile, Tensor similarities)
     {

@@ -4,53 +4,61 @@ using ContrastiveLosses.Pairs;
 namespace ContrastiveLosses.Kernels.Torch;
 
 /// <summary>Which pairs of a block are in a set, as [rows, columns] of truth values.</summary>
-internal sealed class Membership(Keys rows, Keys columns, long rowCount, long columnCount, Device device)
+internal sealed class Membership
 {
-    private readonly Tensor?[] equal = new Tensor?[3];
+    private readonly Truth[] isEqual = new Truth[3];
+    private readonly long[] shape;
+    private readonly Device device;
+
+    public Membership(TileProblem problem)
+    {
+        shape = [problem.RowCount, problem.ColumnCount];
+        device = problem.Rows.device;
+        for (var key = 0; key < isEqual.Length; key++)
+            isEqual[key] = Equal(problem.RowKeys[key], problem.ColumnKeys[key]);
+    }
 
     /// <summary>The members of a set; null when that is every pair.</summary>
-    public Tensor? Of(PairSet set) => Part(set.Table, 3) switch
+    public Tensor? Of(PairSet set)
     {
-        Constant { IsMember: true } => null,
-        Constant => zeros([rowCount, columnCount], @bool, device),
-        Pairwise part => part.Members,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var truth = Expand(set.Table, 3);
+        return truth.Pairs is null && !truth.Constant ? zeros(shape, @bool, device) : truth.Pairs;
+    }
 
     /// <summary>
     /// Shannon's expansion of the truth table by its highest key: where that key is equal the upper half of the table decides,
     /// elsewhere the lower half.
     /// </summary>
-    private object Part(int table, int keys)
+    private Truth Expand(int table, int keys)
     {
-        var entries = 1 << keys;
-        if (table == 0) return new Constant(false);
-        if (table == (1 << entries) - 1) return new Constant(true);
-        var half = entries / 2;
-        var (lower, upper) = (table & ((1 << half) - 1), table >> half);
+        if (keys == 0) return new Truth(table != 0);
         var key = keys - 1;
-        if (lower == upper || rows[key] is null || columns[key] is null) return Part(lower, key);
-        var isEqual = equal[key] ??= Equal(rows[key]!, columns[key]!);
-        return new Pairwise((Part(upper, key), Part(lower, key)) switch
-        {
-            (Constant { IsMember: true }, Constant) => isEqual,
-            (Constant, Constant) => isEqual.logical_not(),
-            (Constant { IsMember: true }, Pairwise below) => isEqual.logical_or(below.Members),
-            (Constant, Pairwise below) => isEqual.logical_not().logical_and(below.Members),
-            (Pairwise above, Constant { IsMember: true }) => isEqual.logical_not().logical_or(above.Members),
-            (Pairwise above, Constant) => isEqual.logical_and(above.Members),
-            (Pairwise above, Pairwise below) => isEqual.logical_and(above.Members).logical_or(isEqual.logical_not().logical_and(below.Members)),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        });
+        var half = 1 << key;
+        var (upper, lower) = (table >> half, table & ((1 << half) - 1));
+        return upper == lower ? Expand(lower, key) : (isEqual[key] & Expand(upper, key)) | (!isEqual[key] & Expand(lower, key));
     }
 
-    private static Tensor Equal(Tensor row, Tensor column)
+    private static Truth Equal(Tensor? row, Tensor? column)
     {
-        var known = row.ne(Scalars.NoKey).unsqueeze(1);
-        return row.unsqueeze(1).eq(column.unsqueeze(0)).logical_and(known);
+        if (row is null || column is null) return new Truth(false);
+        var isKnown = row.ne(Scalars.NoKey).unsqueeze(1);
+        return new Truth(false, row.unsqueeze(1).eq(column.unsqueeze(0)).logical_and(isKnown));
     }
 
-    private sealed record Constant(bool IsMember);
+    /// <summary>One truth value per pair, or the same for all.</summary>
+    private readonly record struct Truth(bool Constant, Tensor? Pairs = null)
+    {
+        public static Truth operator &(Truth left, Truth right) =>
+            left.Pairs is null ? (left.Constant ? right : left)
+            : right.Pairs is null ? (right.Constant ? left : right)
+            : new Truth(false, left.Pairs.logical_and(right.Pairs));
 
-    private sealed record Pairwise(Tensor Members);
+        public static Truth operator |(Truth left, Truth right) =>
+            left.Pairs is null ? (left.Constant ? left : right)
+            : right.Pairs is null ? (right.Constant ? right : left)
+            : new Truth(false, left.Pairs.logical_or(right.Pairs));
+
+        public static Truth operator !(Truth truth) =>
+            truth.Pairs is null ? new Truth(!truth.Constant) : new Truth(false, truth.Pairs.logical_not());
+    }
 }

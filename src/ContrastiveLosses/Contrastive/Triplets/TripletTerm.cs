@@ -1,6 +1,6 @@
 using ContrastiveLosses.Arguments;
 
-namespace ContrastiveLosses;
+namespace ContrastiveLosses.Triplets;
 
 /// <summary>One triplet's share in the loss, f(d_ap - d_an + margin), and whether it counts in the mean.</summary>
 internal sealed record TripletTerm(double Margin, Distance Distance, bool Soft, bool ActiveOnly)

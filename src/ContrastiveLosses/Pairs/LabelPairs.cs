@@ -1,6 +1,6 @@
 using ContrastiveLosses.Arguments;
 
-namespace ContrastiveLosses;
+namespace ContrastiveLosses.Pairs;
 
 /// <summary>Which pairs of some anchor rows with all items are positives and which negatives, [rows, items].</summary>
 internal readonly record struct LabelPairs(Tensor Positive, Tensor Negative)

@@ -1,7 +1,8 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
-namespace ContrastiveLosses;
+namespace ContrastiveLosses.Triplets;
 
 /// <summary>All triplets of each anchor with the soft margin, [block, M, M] at a time.</summary>
 internal sealed record SoftTriplets(TripletTerm Term) : IRowFormula

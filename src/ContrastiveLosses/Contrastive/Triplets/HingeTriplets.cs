@@ -1,7 +1,8 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
-namespace ContrastiveLosses;
+namespace ContrastiveLosses.Triplets;
 
 /// <summary>
 /// All triplets of each anchor with the hinge, in O(M log M) per anchor. The sum of max(0, d_ap - d_an + m) over p and n is linear

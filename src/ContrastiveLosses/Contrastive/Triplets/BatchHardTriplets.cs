@@ -3,7 +3,7 @@ using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using static ContrastiveLosses.Pairs.PairSet;
 
-namespace ContrastiveLosses;
+namespace ContrastiveLosses.Triplets;
 
 /// <summary>One triplet per anchor: its farthest positive and its nearest negative.</summary>
 internal static class BatchHardTriplets

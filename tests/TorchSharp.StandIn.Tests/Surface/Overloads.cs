@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace TorchSharp.StandIn.Tests.Surface;
+
+/// <summary>
+/// Calls an operator by its name, once through every overload that takes the arguments: Tensor's own and torch's static one.
+/// </summary>
+internal static class Overloads
+{
+    private static readonly object Unfit = new();
+
+    /// <summary>All results, each made from fresh arguments.</summary>
+    public static List<T> Call<T>(string name, Func<object?[]> arguments)
+    {
+        List<T> results = [];
+        foreach (var method in Named(name))
+        {
+            var values = Bind(method, arguments());
+            if (values is not null)
+                results.Add((T)method.Invoke(values[0], (object?[])values[1]!)!);
+        }
+        Assert.True(results.Count > 0, $"no overload of {name} takes these arguments");
+        return results;
+    }
+
+    public static bool Exists(string name) => Named(name).Any();
+
+    private static IEnumerable<MethodInfo> Named(string name) =>
+        typeof(Tensor).GetMethods().Concat(typeof(torch).GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(method => method.Name == name && !method.IsGenericMethod);
+
+    /// <summary>The object and the argument list, or null when they do not fit.</summary>
+    private static object?[]? Bind(MethodInfo method, object?[] arguments)
+    {
+        var self = method.IsStatic ? null : arguments[0];
+        var given = method.IsStatic ? arguments : arguments[1..];
+        var parameters = method.GetParameters();
+        if (given.Length > parameters.Length || parameters.Skip(given.Length).Any(parameter => !parameter.HasDefaultValue))
+            return null;
+        var values = parameters.Select((parameter, i) => i < given.Length ? Fit(given[i], parameter.ParameterType) : Type.Missing).ToArray();
+        return values.Contains(Unfit) ? null : [self, values];
+    }
+
+    private static object? Fit(object? value, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsByRefLike || value is null)
+            return type.IsByRefLike ? Unfit : null;
+        if (type.IsInstanceOfType(value))
+            return value;
+        if (type == typeof(Scalar))
+            return value switch { double number => (Scalar)number, long number => (Scalar)number, int number => (Scalar)number, _ => Unfit };
+        var numeric = type.IsPrimitive && type != typeof(bool) && value is int or long or double;
+        return numeric ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : Unfit;
+    }
+}
