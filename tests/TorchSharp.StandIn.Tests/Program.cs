@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.StandIn.Tests.Autograd;
 
 namespace TorchSharp.StandIn.Tests;
 
-/// <summary>What is known to end the process; <see cref="AbortTests"/> start it in one of their own.</summary>
+/// <summary>What ends the process, and what must not: <see cref="ProcessTests"/> start it in one of their own.</summary>
 internal static class Program
 {
-    internal static readonly Dictionary<string, Action> Fatal = new()
+    internal static readonly Dictionary<string, Action> Scenes = new()
     {
         ["nothing"] = static () => { },
         ["matmul of shapes that do not fit"] = static () => ones(2, 3).matmul(ones(2, 3)),
@@ -20,11 +21,31 @@ internal static class Program
             y.add_(1);
             z.backward();
         },
+        ["an operator on a temporary"] = static () => ones(2).exp().sum(),
+        ["a temporary number"] = static () =>
+        {
+            using var scope = NewDisposeScope();
+            ones(2).mul(2.0);
+        },
+        ["a gradient that nobody holds"] = static () =>
+        {
+            using var scope = NewDisposeScope();
+            Careless.apply(ones(2, requires_grad: true)).sum().backward();
+        },
+        ["tensors in a scope and numbers that are held"] = static () =>
+        {
+            using var scope = NewDisposeScope();
+            using Scalar two = 2.0;
+            var x = ones([2L], requires_grad: true);
+            Careful.apply(x.mul(two)).sum().backward();
+            Assert.Equal([8, 8], x.grad!.data<float>().ToArray());
+        },
     };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Main(string[] arguments)
     {
-        Fatal[arguments[0]]();
+        Scenes[arguments[0]]();
         return 0;
     }
 }

@@ -22,6 +22,14 @@ internal static class Debiased
             HasAnchors = _ => false,
             Variants = ["kld=1", "kld=0 temperature=0.5", "kld=1 normalize=false"],
         },
+        new("end", EnD, Biased)
+        {
+            Labels = ["labels", "biases"],
+            HasAnchors = _ => false,
+            HasTemperature = false,
+            Parts = EnDParts,
+            Variants = ["alpha=1 beta=1", "alpha=0.1 beta=0.7 normalize=false"],
+        },
         new("biascon", BiasCon, Biased)
         {
             Labels = ["labels", "biases"],
@@ -40,6 +48,17 @@ internal static class Debiased
                 "temperature=0.1", "temperature=0.2 anchors=all", "temperature=0.5 normalize=false", "views temperature=0.1",
             ],
         },
+        new("biasbal", BiasBalancedCrossEntropy, Classified)
+        {
+            Differentiable = ["logits"],
+            Labels = ["labels", "biases"],
+            LabelsAreNames = false,
+            OtherRows = ["conditional"],
+            IsOfEmbeddings = false,
+            HasTemperature = false,
+            Normalizes = false,
+            Variants = ["min_prob=1e-9", "min_prob=0"],
+        },
     ];
 
     private static Tensor FairKL(LossCall call) => Debiasing.FairKL(
@@ -50,6 +69,21 @@ internal static class Debiased
     private static Tensor FairKLOfficial(LossCall call) => Debiasing.FairKLOfficial(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Number("kld", 1), call.Temperature,
         call.Flag("normalize", true));
+
+    private static Tensor EnD(LossCall call) => Debiasing.EnD(
+        call.Input("features"), call.Input("labels"), call.Input("biases"), call.Number("alpha", 1), call.Number("beta", 1),
+        call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true));
+
+    private static Dictionary<string, Tensor> EnDParts(LossCall call)
+    {
+        var (disentangling, entangling) = Debiasing.EnDParts(
+            call.Input("features"), call.Input("labels"), call.Input("biases"), call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true));
+        return new() { ["disentangling"] = disentangling, ["entangling"] = entangling };
+    }
+
+    private static Tensor BiasBalancedCrossEntropy(LossCall call) => Debiasing.BiasBalancedCrossEntropy(
+        call.Input("logits"), call.Input("labels"), call.Input("biases"), call.Input("conditional"), call.Number("min_prob", 1e-9),
+        call.Reduction);
 
     private static Tensor BiasCon(LossCall call) => Debiasing.BiasCon(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Temperature, call.Flag("normalize", true),
@@ -63,6 +97,16 @@ internal static class Debiased
     {
         var labels = draw.Labels();
         return new() { ["features"] = draw.Rows(), ["labels"] = labels, ["biases"] = draw.Biases(labels) };
+    }
+
+    private static Inputs Classified(Draw draw)
+    {
+        var labels = draw.Labels();
+        return new()
+        {
+            ["logits"] = draw.Rows(draw.Items, draw.Classes), ["labels"] = labels, ["biases"] = draw.Biases(labels),
+            ["conditional"] = draw.Probabilities(draw.Classes),
+        };
     }
 
     private static Inputs WithBiasFeatures(Draw draw) => new()

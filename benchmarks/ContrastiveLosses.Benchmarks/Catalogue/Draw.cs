@@ -51,6 +51,14 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
     /// <summary>Labels of the items' samples, one sample an item.</summary>
     public Tensor Labels() => Labels(items);
 
+    /// <summary>One bit per item.</summary>
+    public Tensor Bits()
+    {
+        var bits = new long[items];
+        for (var k = 0; k < items; k++) bits[k] = random.Next(2);
+        return Of(bits);
+    }
+
     /// <summary>A bias per sample that is its class in half of the cases and otherwise any.</summary>
     public Tensor Biases(Tensor labels)
     {

@@ -48,9 +48,13 @@ internal sealed class LossCall(Inputs inputs, Parameters parameters, Reduction r
 
     /// <summary>A member of an enumeration, written in the files' way: batch_hard is BatchHard.</summary>
     public T Choice<T>(string name, T absent)
+        where T : struct, Enum => OptionalChoice<T>(name) ?? absent;
+
+    /// <summary>As <see cref="Choice"/>; null lets the loss choose.</summary>
+    public T? OptionalChoice<T>(string name)
         where T : struct, Enum
     {
-        if (Given(name) is not { } given) return absent;
+        if (Given(name) is not { } given) return null;
         var word = given as string ?? throw Wrong(name, given);
         foreach (var member in Enum.GetValues<T>())
             if (string.Equals(member.ToString(), word.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))

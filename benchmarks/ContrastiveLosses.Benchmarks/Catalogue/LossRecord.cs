@@ -15,8 +15,11 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>The inputs that have a gradient.</summary>
     public IReadOnlyList<string> Differentiable { get; init; } = ["features"];
 
-    /// <summary>The inputs that are integers, compared for equality only.</summary>
+    /// <summary>The inputs that are integers.</summary>
     public IReadOnlyList<string> Labels { get; init; } = ["labels"];
+
+    /// <summary>Whether any integers do as labels, because they are only compared; else they count from 0.</summary>
+    public bool LabelsAreNames { get; init; } = true;
 
     /// <summary>The inputs whose rows are not those of the batch.</summary>
     public IReadOnlyList<string> OtherRows { get; init; } = [];
@@ -26,6 +29,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>Numbers of the reference file that the library does not show.</summary>
     public IReadOnlyList<string> NotShown { get; init; } = [];
+
+    /// <summary>Of which parameters the reference file's per-anchor values are, where they leave out what belongs to no anchor.</summary>
+    public Func<Parameters, Parameters> ParametersPerAnchor { get; init; } = parameters => parameters;
 
     /// <summary>Whether it is a function of a batch of embeddings, to which the generic tests apply.</summary>
     public bool IsOfBatch { get; init; } = true;

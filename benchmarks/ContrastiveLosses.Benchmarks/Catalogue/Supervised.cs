@@ -48,6 +48,20 @@ internal static class Supervised
                 "temperature=0.1", "temperature=0.2 anchors=all", "temperature=0.5 normalize=false", "views temperature=0.1",
             ],
         },
+        new("sincere_kl_bound", call => Diagnostics.SINCEREKLBound(call.Input("loss"), call.Input("negatives")), draw => new()
+        {
+            ["loss"] = draw.Rows(draw.Items), ["negatives"] = draw.Labels(),
+        })
+        {
+            Differentiable = ["loss"],
+            Labels = ["negatives"],
+            IsOfBatch = false,
+            Parts = call => new Dictionary<string, Tensor>
+            {
+                ["one_sided"] = Diagnostics.SINCEREKLBound(call.Input("loss"), call.Input("negatives")),
+                ["symmetric"] = Diagnostics.SINCEREKLBound(call.Input("loss"), call.Input("negatives"), KLBoundForm.Symmetric),
+            },
+        },
     ];
 
     private static Tensor SupCon(LossCall call) => Contrastive.SupCon(

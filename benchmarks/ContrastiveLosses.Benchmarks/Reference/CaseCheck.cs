@@ -52,7 +52,7 @@ internal static class CaseCheck
     private static double? PerAnchor(LossRecord loss, ReferenceCase reference, Inputs inputs)
     {
         if (reference.Expects("per_anchor") is not { } expected) return null;
-        var found = loss.Evaluate(inputs, reference.Parameters, Reduction.None);
+        var found = loss.Evaluate(inputs, loss.ParametersPerAnchor(reference.Parameters), Reduction.None);
         // An anchor that does not count is 0 here; some files say null.
         return Compare("per_anchor", Numbers(found), NestedLists.Numbers(expected, forNull: 0), Tolerance.OfValues);
     }

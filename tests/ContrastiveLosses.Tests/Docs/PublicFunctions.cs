@@ -7,15 +7,18 @@ internal static class PublicFunctions
 {
     private static readonly Type[] Types = [.. typeof(Contrastive).Assembly.GetExportedTypes()];
 
-    /// <summary>The public static functions by the name that the pages have for them: class and function.</summary>
-    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = Types
+    /// <summary>
+    /// The public static functions by the name that the pages have for them, class and function; overloads as they are declared.
+    /// </summary>
+    public static IReadOnlyDictionary<string, MethodInfo[]> All { get; } = Types
         .Where(type => type is { IsAbstract: true, IsSealed: true })
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}", StringComparer.Ordinal);
+        .GroupBy(method => $"{method.DeclaringType!.Name}.{method.Name}", StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.OrderBy(method => method.MetadataToken).ToArray(), StringComparer.Ordinal);
 
     /// <summary>The functions of which docs/losses has a page.</summary>
     public static IEnumerable<string> Losses => All.Keys.Where(name =>
-        name.Split('.')[0] is not (nameof(Views) or "Diagnostics"));
+        name.Split('.')[0] is not (nameof(Views) or nameof(Diagnostics)));
 
     public static IEnumerable<Type> Modules => Types.Where(type => type.IsAssignableTo(typeof(nn.Module)) && !type.IsAbstract);
 }

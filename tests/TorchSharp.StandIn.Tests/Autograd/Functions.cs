@@ -114,3 +114,44 @@ internal sealed class UsesDisposed : autograd.SingleTensorFunction<UsesDisposed>
         return [grad_output * 2];
     }
 }
+
+/// <summary>Squares; returns a gradient that only its list holds.</summary>
+internal sealed class Careless : autograd.SingleTensorFunction<Careless>
+{
+    public override string Name => nameof(Careless);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_for_backward([(Tensor)vars[0]]);
+        return ((Tensor)vars[0]).square();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var x = ctx.get_saved_variables()[0];
+        return [x.add(x).mul(grad_output).DetachFromDisposeScope()];
+    }
+}
+
+/// <summary>Squares; the context holds the gradient after backward has returned.</summary>
+internal sealed class Careful : autograd.SingleTensorFunction<Careful>
+{
+    public override string Name => nameof(Careful);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([(Tensor)vars[0]]);
+        return ((Tensor)vars[0]).square();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var x = ctx.get_saved_variables()[0];
+        List<Tensor> gradients = [x.add(x).mul(grad_output).DetachFromDisposeScope()];
+        ctx.save_data("gradients", gradients);
+        return gradients;
+    }
+}

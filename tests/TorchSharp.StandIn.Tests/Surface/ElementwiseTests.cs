@@ -48,10 +48,8 @@ public class ElementwiseTests
         if (!Overloads.Exists(name + "_"))
             return;
         var (at, value) = Functions[name];
-        List<Tensor> changed = [];
-        var results = Overloads.Call<Tensor>(name + "_", () => [changed.Append(tensor(at))]);
-        Assert.All(results.Zip(changed), pair => Assert.Same(pair.Second, pair.First));
-        Assert.All(results, result => Values.Same(at.Select(value), result, Tolerance(name)));
+        foreach (var result in Overloads.CallInPlace(name + "_", () => [tensor(at)]))
+            Values.Same(at.Select(value), result, Tolerance(name));
     }
 
     [Fact]
@@ -77,7 +75,7 @@ public class ElementwiseTests
         Values.Same([7, 9, -9], tensor(new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity }).nan_to_num(7, 9, -9));
     }
 
-    private static double Tolerance(string name) => name is "digamma" ? 1e-8 : 1e-12;
+    private static double Tolerance(string name) => name is "digamma" ? 1e-6 : 1e-12;
 
     private static double Sigmoid(double x) => 1 / (1 + Exp(-x));
 
@@ -100,15 +98,5 @@ public class ElementwiseTests
         var inverse = 1 / (x * x);
         var series = (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x;
         return (x - 0.5) * Log(x) - x + Log(2 * PI) / 2 + series;
-    }
-}
-
-internal static class ListExtensions
-{
-    /// <summary>Adds the item and hands it on.</summary>
-    public static T Append<T>(this List<T> list, T item)
-    {
-        list.Add(item);
-        return item;
     }
 }

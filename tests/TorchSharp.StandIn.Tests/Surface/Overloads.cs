@@ -11,27 +11,37 @@ internal static class Overloads
     private static readonly object Unfit = new();
 
     /// <summary>All results, each made from fresh arguments.</summary>
-    public static List<T> Call<T>(string name, Func<object?[]> arguments)
-    {
-        List<T> results = [];
-        foreach (var method in Named(name))
+    public static List<T> Call<T>(string name, Func<object?[]> arguments) => [.. Invoke(name, arguments).Select(call => (T)call.Result!)];
+
+    /// <summary>The same of operators that change their first argument: what they return is that very tensor.</summary>
+    public static List<Tensor> CallInPlace(string name, Func<object?[]> arguments) =>
+        [.. Invoke(name, arguments).Select(call =>
         {
-            var values = Bind(method, arguments());
-            if (values is not null)
-                results.Add((T)method.Invoke(values[0], (object?[])values[1]!)!);
-        }
-        Assert.True(results.Count > 0, $"no overload of {name} takes these arguments");
-        return results;
-    }
+            Assert.Same(call.First, call.Result);
+            return (Tensor)call.Result!;
+        })];
 
     public static bool Exists(string name) => Named(name).Any();
+
+    private static List<(object? First, object? Result)> Invoke(string name, Func<object?[]> arguments)
+    {
+        List<(object?, object?)> calls = [];
+        foreach (var method in Named(name))
+        {
+            var given = arguments();
+            if (Bind(method, given) is var (self, values))
+                calls.Add((given[0], method.Invoke(self, values)));
+        }
+        Assert.True(calls.Count > 0, $"no overload of {name} takes these arguments");
+        return calls;
+    }
 
     private static IEnumerable<MethodInfo> Named(string name) =>
         typeof(Tensor).GetMethods().Concat(typeof(torch).GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Where(method => method.Name == name && !method.IsGenericMethod);
 
     /// <summary>The object and the argument list, or null when they do not fit.</summary>
-    private static object?[]? Bind(MethodInfo method, object?[] arguments)
+    private static (object? Self, object?[] Values)? Bind(MethodInfo method, object?[] arguments)
     {
         var self = method.IsStatic ? null : arguments[0];
         var given = method.IsStatic ? arguments : arguments[1..];
@@ -39,7 +49,7 @@ internal static class Overloads
         if (given.Length > parameters.Length || parameters.Skip(given.Length).Any(parameter => !parameter.HasDefaultValue))
             return null;
         var values = parameters.Select((parameter, i) => i < given.Length ? Fit(given[i], parameter.ParameterType) : Type.Missing).ToArray();
-        return values.Contains(Unfit) ? null : [self, values];
+        return values.Contains(Unfit) ? null : (self, values);
     }
 
     private static object? Fit(object? value, Type type)

@@ -33,13 +33,13 @@ internal static class Values
             Assert.Equal(expected, actual);
     }
 
-    public static void Same(IEnumerable<bool> expected, Tensor actual)
+    public static void Flags(IEnumerable<bool> expected, Tensor actual)
     {
         Assert.Equal(ScalarType.Bool, actual.dtype);
         Assert.Equal(expected, actual.contiguous().data<bool>());
     }
 
-    public static void Same(IEnumerable<long> expected, Tensor actual)
+    public static void Whole(IEnumerable<long> expected, Tensor actual)
     {
         Assert.Equal(ScalarType.Int64, actual.dtype);
         Assert.Equal(expected, actual.contiguous().data<long>());

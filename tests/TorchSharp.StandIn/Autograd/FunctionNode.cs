@@ -80,6 +80,7 @@ public static partial class torch
                 try
                 {
                     ((FunctionNode)GCHandle.FromIntPtr(state).Target!).Backward(new(gradients, count), new(results, resultCount));
+                    GarbageStress.Collect();
                     return null;
                 }
                 catch (Exception exception)

@@ -10,6 +10,7 @@ public static partial class torch
             var handles = Handles(tensors);
             var gradients = Handles(grad_tensors);
             var leaves = Handles(inputs);
+            GarbageStress.Collect();
             fixed (nint* first = handles, gradient = gradients, leaf = leaves)
             {
                 Native.Check(Native.ts_backward(first, handles.Length, gradient, gradients.Length,
@@ -33,6 +34,7 @@ public static partial class torch
             var leaves = Handles(inputs);
             var gradients = Handles(grad_outputs);
             var results = new nint[leaves.Length];
+            GarbageStress.Collect();
             fixed (nint* first = handles, leaf = leaves, gradient = gradients, result = results)
             {
                 Native.CheckOrAbort(Native.ts_autograd_grad(first, handles.Length, leaf, leaves.Length, gradient, gradients.Length,

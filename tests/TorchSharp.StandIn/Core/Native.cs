@@ -51,6 +51,7 @@ internal static unsafe partial class Native
         NativeArgument** many, int* resultCount);
 
     [LibraryImport(Bridge)] internal static partial void ts_tensor_free(nint tensor);
+    [LibraryImport(Bridge)] internal static partial void ts_tensor_poison(nint tensor);
     [LibraryImport(Bridge)] internal static partial nint ts_tensor_alias(nint tensor);
     [LibraryImport(Bridge)] internal static partial long ts_dim(nint tensor);
     [LibraryImport(Bridge)] internal static partial long ts_numel(nint tensor);

@@ -103,6 +103,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
         for (var i = 0; i < arguments.Length; i++)
             arguments[i].Write(native + i, ref scratch);
         var count = 0;
+        GarbageStress.Collect();
         var error = Native.ts_call(Find(), native, arguments.Length, results, capacity, many == null ? &overflow : many, &count);
         NativeMemory.Free(onHeap);
         if (error != null)

@@ -67,7 +67,8 @@ public sealed unsafe class Scalar : IDisposable
         if (box == null)
             return;
         box->Kind = BoxKind.Freed; // so that a late reader fails loudly where the memory was not reused yet
-        NativeMemory.Free(box);
+        if (!GarbageStress.On)
+            NativeMemory.Free(box);
         box = null;
     }
 

@@ -71,7 +71,10 @@ public static partial class torch
                 OwningDisposeScope?.MarkAsDisposed(this);
             }
             Interlocked.Decrement(ref totalCount);
-            Native.ts_tensor_free(handle);
+            if (GarbageStress.On)
+                Native.ts_tensor_poison(handle);
+            else
+                Native.ts_tensor_free(handle);
             handle = 0;
         }
 

@@ -34,7 +34,10 @@ typedef void (*Release)(void* state);
 namespace {
 variable_list list_of(Tensor** tensors, int32_t count) {
     variable_list list;
-    for (int32_t i = 0; i < count; i++) list.push_back(tensors[i] ? *tensors[i] : Tensor());
+    for (int32_t i = 0; i < count; i++) {
+        TORCH_CHECK(!tensors[i] || tensors[i]->defined(), "a tensor was used after it had been freed");
+        list.push_back(tensors[i] ? *tensors[i] : Tensor());
+    }
     return list;
 }
 

@@ -18,6 +18,8 @@ API void ts_free(void* memory) { std::free(memory); }
 API const char* ts_text(const char* text) { return copy_text(text); }
 
 API void ts_tensor_free(Tensor* tensor) { delete tensor; }
+// Empties the tensor and keeps its owner's memory, so that a use after this is an error and no chance.
+API void ts_tensor_poison(Tensor* tensor) { *tensor = Tensor(); }
 API Tensor* ts_tensor_alias(Tensor* tensor) { return new Tensor(*tensor); }
 API int64_t ts_dim(Tensor* tensor) { return tensor->dim(); }
 API int64_t ts_numel(Tensor* tensor) { return tensor->numel(); }

@@ -1,0 +1,27 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Debiasing.BiasCon"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class BiasConLoss(
+    double temperature = 0.07,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>The loss of embeddings, [N, D] or [N, V, D], labels and biases, [N] each.</summary>
+    public override Tensor forward(Tensor features, Tensor labels, Tensor biases) =>
+        Debiasing.BiasCon(features, labels, biases, Temperature, Normalize, Anchors, this.reduction);
+}

@@ -1,0 +1,47 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.EpsilonSupInfoNCE"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="epsilon">Margin between positives and negatives, in units of the similarities.</param>
+/// <param name="form">Where the sum over the positives stands.</param>
+/// <param name="positives">Mean or sum over the positives, in the out form.</param>
+/// <param name="baseTemperature">Multiplies the loss by temperature / baseTemperature, where given.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class EpsilonSupInfoNCELoss(
+    double temperature = 0.1,
+    double epsilon = 0.25,
+    SupConForm form = SupConForm.Out,
+    PositiveReduction positives = PositiveReduction.Mean,
+    double? baseTemperature = null,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Margin between positives and negatives, in units of the similarities.</summary>
+    public double Epsilon { get; } = epsilon;
+
+    /// <summary>Where the sum over the positives stands.</summary>
+    public SupConForm Form { get; } = form;
+
+    /// <summary>Mean or sum over the positives, in the out form.</summary>
+    public PositiveReduction Positives { get; } = positives;
+
+    /// <summary>Multiplies the loss by temperature / baseTemperature, where given.</summary>
+    public double? BaseTemperature { get; } = baseTemperature;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>The loss of embeddings, [N, D] or [N, V, D], and labels, [N].</summary>
+    public override Tensor forward(Tensor features, Tensor labels) => Contrastive.EpsilonSupInfoNCE(
+        features, labels, Temperature, Epsilon, Form, Positives, BaseTemperature, Normalize, Anchors, this.reduction);
+}

@@ -1,0 +1,32 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.SINCERE"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="average">What the mean over positive pairs is taken of.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class SINCERELoss(
+    double temperature = 0.1,
+    PositiveAverage average = PositiveAverage.PerAnchor,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>What the mean over positive pairs is taken of.</summary>
+    public PositiveAverage Average { get; } = average;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>The loss of embeddings, [N, D] or [N, V, D], and labels, [N].</summary>
+    public override Tensor forward(Tensor features, Tensor labels) =>
+        Contrastive.SINCERE(features, labels, Temperature, Average, Normalize, Anchors, this.reduction);
+}
