@@ -19,13 +19,19 @@ internal sealed class Workspace : IDisposable
     public (int Status, string Shown, string Errors) Run(CancellationToken stop, params string[] arguments)
     {
         using var shown = new StringWriter();
+        var (status, errors) = Run(shown, stop, arguments);
+        return (status, shown.ToString(), errors);
+    }
+
+    public (int Status, string Errors) Run(TextWriter shown, CancellationToken stop, params string[] arguments)
+    {
         using var errors = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(shown),
         });
         var status = Program.Run([.. arguments, "--output", Output], console, errors, stop);
-        return (status, shown.ToString(), errors.ToString());
+        return (status, errors.ToString());
     }
 
     /// <summary>Writes the four idx files with as many digits as there are labels; every image is a bar in a place of its own.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TorchSharp.StandIn.Tests.Autograd;
 
 namespace TorchSharp.StandIn.Tests;
@@ -42,7 +41,6 @@ internal static class Program
         },
     };
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Main(string[] arguments)
     {
         Scenes[arguments[0]]();

@@ -17,15 +17,14 @@ internal sealed class DistanceFunction : torch.autograd.SingleTensorFunction<Dis
         using var call = Call.Holding(vars);
         var (rows, columns, squared) = ((Tensor)vars[0], (Tensor)vars[1], (bool)vars[2]);
         var distance = cdist(rows, columns, 2, compute_mode.donot_use_mm_for_euclid_dist);
-        if (squared) distance = distance.square();
-        SavedTensors.Save(ctx, squared, [rows, columns, squared ? null : distance.detach()]);
-        return call.Result(distance);
+        SavedTensors.Save(ctx, squared, [rows, columns]);
+        return call.Result(squared ? distance.square() : distance);
     }
 
     /// <summary>
     /// d_ij has the derivative (x_i - y_j) / d_ij by x_i, and 0 where d_ij is 0; its square 2 (x_i - y_j). The sum over j is two
-    /// products. Points around 0 give it best, and moving all of them does not change it. All operators here are recorded, and so
-    /// are the distances where a gradient of the gradient is wanted.
+    /// products; points around 0 give it best, and moving all of them does not change it. The distances are computed again, so that
+    /// they are recorded where a gradient of the gradient is wanted.
     /// </summary>
     public override List<Tensor> backward(torch.autograd.AutogradContext ctx, Tensor grad_output) =>
         Backward.Guarded(ctx, grad_output, 3, () =>
@@ -33,10 +32,10 @@ internal sealed class DistanceFunction : torch.autograd.SingleTensorFunction<Dis
             if (grad_output is null || grad_output.IsInvalid) return [null, null, null];
             var (squared, saved) = SavedTensors.Load<bool>(ctx);
             var (rows, columns) = (saved[0]!, saved[1]!);
-            var pull = squared ? grad_output.Times(2) : Quotient(grad_output, is_grad_enabled() ? Between(rows, columns, false) : saved[2]!);
+            var pull = squared ? grad_output.Times(2) : Quotient(grad_output, Between(rows, columns, squared: false));
             var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.shape[0]));
             var (x, y) = (rows - centre, columns - centre);
-            return [x * pull.sum(1).unsqueeze(1) - pull.mm(y), y * pull.sum(0).unsqueeze(1) - pull.t().mm(x), null];
+            return [x * pull.sum(1).unsqueeze(1) - pull.mm(y), y * pull.sum(0, keepdim: false).unsqueeze(1) - pull.t().mm(x), null];
         });
 
     private static Tensor Quotient(Tensor gradient, Tensor distance)

@@ -18,6 +18,8 @@ public sealed partial class LossPageTests
 
     public static TheoryData<string> Functions => [.. PublicFunctions.All.Keys];
 
+    public static TheoryData<string> Modules => [.. PublicFunctions.Modules.Select(module => module.Name)];
+
     public static TheoryData<string> FunctionsWithTemperature =>
         [.. PublicFunctions.All.Where(entry => entry.Value[0].GetParameters().Any(parameter => parameter.ParameterType == typeof(Temperature)))
             .Select(entry => entry.Key)];
@@ -107,6 +109,17 @@ public sealed partial class LossPageTests
                 var text = string.Join('|', row);
                 Assert.All(Enum.GetNames(choices), choice => Assert.Contains($"`{choice}`", text, StringComparison.Ordinal));
             }
+    }
+
+    /// <summary>A module has its function's options, with the defaults that the page tells.</summary>
+    [Theory]
+    [MemberData(nameof(Modules))]
+    public void AModulesOptionsAreThoseOfTheTable(string module)
+    {
+        var (type, function) = (PublicFunctions.Modules.Single(type => type.Name == module), Regex.Replace(module, "Loss$", ""));
+        var table = ArgumentTable.All.Single(table => table.Function.EndsWith($".{function}", StringComparison.Ordinal)).Table;
+        var defaults = table.Rows.ToDictionary(row => row[0], row => ArgumentTable.Cell(row, "default"), StringComparer.Ordinal);
+        Assert.All(type.GetConstructors().Single().GetParameters(), option => Assert.Equal(defaults[$"`{option.Name}`"], ArgumentTable.Default(option)));
     }
 
     /// <summary>A temperature that is left out means what the loss documents: the same bits as with that number.</summary>

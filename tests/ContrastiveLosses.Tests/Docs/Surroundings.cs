@@ -16,6 +16,7 @@ internal static class Surroundings
     /// <summary>The usings that docs/losses/README.md tells the reader to have.</summary>
     public const string LibraryUsings = """
         global using ContrastiveLosses;
+        global using ContrastiveLosses.Modules;
         global using TorchSharp;
         global using TorchSharp.Modules;
         global using static TorchSharp.torch;

@@ -45,7 +45,7 @@ public class ArithmeticTests
     public void In_place_it_changes_its_left_side_and_returns_it(string name)
     {
         using var scope = NewDisposeScope();
-        if (!Overloads.Exists(name + "_") || name is "multiply")
+        if (!Overloads.Exists(name + "_"))
             return;
         var (left, _) = Operands(name);
         object operand = TakesNumbers(name) ? (object)Number : tensor(left.Select(_ => Number).ToArray());

@@ -13,15 +13,18 @@ internal static class Overloads
     /// <summary>All results, each made from fresh arguments.</summary>
     public static List<T> Call<T>(string name, Func<object?[]> arguments) => [.. Invoke(name, arguments).Select(call => (T)call.Result!)];
 
-    /// <summary>The same of operators that change their first argument: what they return is that very tensor.</summary>
+    /// <summary>The first arguments of operators that change them, and that return what they have become.</summary>
     public static List<Tensor> CallInPlace(string name, Func<object?[]> arguments) =>
         [.. Invoke(name, arguments).Select(call =>
         {
-            Assert.Same(call.First, call.Result);
-            return (Tensor)call.Result!;
+            var changed = (Tensor)call.First!;
+            Values.Same(Values.Numbers(changed), (Tensor)call.Result!, 0);
+            return changed;
         })];
 
     public static bool Exists(string name) => Named(name).Any();
+
+    public static bool Fits(string name, params object?[] arguments) => Named(name).Any(method => Bind(method, arguments) is not null);
 
     private static List<(object? First, object? Result)> Invoke(string name, Func<object?[]> arguments)
     {

@@ -114,7 +114,7 @@ public static partial class torch
         public Tensor relu6() => Elementwise.relu6.Call(this);
         public Tensor relu6_() => Elementwise.relu6_.CallInPlace(this);
         public Tensor gelu() => Elementwise.gelu.Call(this);
-        public Tensor gelu_() => Elementwise.gelu_.CallInPlace(this);
+        public Tensor gelu_() => Elementwise.gelu_.Call(this);
         public Tensor silu() => Elementwise.silu.Call(this);
         public Tensor silu_() => Elementwise.silu_.CallInPlace(this);
         public Tensor selu() => Elementwise.selu.Call(this);

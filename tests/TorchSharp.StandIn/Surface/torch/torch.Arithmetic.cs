@@ -24,6 +24,8 @@ public static partial class torch
     public static Tensor mul_(Tensor left, Tensor right) => left.mul_(right);
     public static Tensor multiply(Tensor left, Scalar right) => left.multiply(right);
     public static Tensor multiply(Tensor left, Tensor right) => left.multiply(right);
+    public static Tensor multiply_(Tensor left, Scalar right) => left.mul_(right);
+    public static Tensor multiply_(Tensor left, Tensor right) => left.mul_(right);
     public static Tensor div(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None)
         => left.div(right, rounding_mode);
     public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None)

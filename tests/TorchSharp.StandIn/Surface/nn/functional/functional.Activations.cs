@@ -15,7 +15,7 @@ public static partial class torch
             public static Tensor selu(Tensor x, bool inplace = false) => inplace ? x.selu_().alias() : x.selu();
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? x.silu_().alias() : x.silu();
             public static Tensor gelu(Tensor x) => x.gelu();
-            public static Tensor gelu(Tensor x, bool inplace) => inplace ? x.gelu_().alias() : x.gelu();
+            public static Tensor gelu(Tensor x, bool inplace) => inplace ? x.gelu_() : x.gelu();
             public static Tensor sigmoid(Tensor x) => x.sigmoid();
             public static Tensor sigmoid(Tensor x, bool inplace) => inplace ? x.sigmoid_().alias() : x.sigmoid();
             public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_().alias() : x.tanh();
