@@ -35,7 +35,7 @@ internal sealed class DistanceFunction : torch.autograd.SingleTensorFunction<Dis
             var pull = squared ? grad_output.Times(2) : Quotient(grad_output, Between(rows, columns, squared: false));
             var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.shape[0]));
             var (x, y) = (rows - centre, columns - centre);
-            return [x * pull.sum(1).unsqueeze(1) - pull.mm(y), y * pull.sum(0, keepdim: false).unsqueeze(1) - pull.t().mm(x), null];
+            return [x * pull.sum(1, keepdim: true) - pull.mm(y), y * pull.sum(0, keepdim: false).unsqueeze(1) - pull.t().mm(x), null];
         });
 
     private static Tensor Quotient(Tensor gradient, Tensor distance)

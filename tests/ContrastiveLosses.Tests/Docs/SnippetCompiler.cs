@@ -6,12 +6,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ContrastiveLosses.Tests.Docs;
 
 /// <summary>
-/// Compiles a page's snippet as a reader would who pastes it. A snippet with usings is a complete file and gets nothing but
-/// a project's implicit usings; any other stands among the <see cref="Surroundings"/>.
+/// Compiles a page's snippet as a reader would who pastes it. A snippet that is using TorchSharp is a complete file and gets
+/// nothing but a project's implicit usings; any other stands among the <see cref="Surroundings"/>.
 /// </summary>
 internal static class SnippetCompiler
 {
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
+
+    /// <summary>As every project has it: assemblies of a newer framework stand for those of an older one.</summary>
+    private static readonly Dictionary<string, ReportDiagnostic> NotTold = new()
+    {
+        ["CS1701"] = ReportDiagnostic.Suppress, ["CS1702"] = ReportDiagnostic.Suppress,
+    };
 
     private static readonly MetadataReference[] References =
     [
@@ -25,14 +31,16 @@ internal static class SnippetCompiler
     {
         var tree = CSharpSyntaxTree.ParseText(snippet.Text, Language, page);
         var unit = (CompilationUnitSyntax)tree.GetRoot();
-        var isComplete = unit.Usings.Count > 0;
+        var isComplete = unit.Usings.Any(import => import.Name.ToString() == nameof(TorchSharp));
         var hasStatements = unit.Members.OfType<GlobalStatementSyntax>().Any();
         string[] surroundings = isComplete
             ? [Surroundings.ImplicitUsings]
             : [Surroundings.ImplicitUsings, Surroundings.LibraryUsings, Surroundings.Batch];
         var compilation = CSharpCompilation.Create(
             "Snippet", [tree, .. surroundings.Select(text => CSharpSyntaxTree.ParseText(text, Language))], References,
-            new(hasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new(
+                hasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: NotTold));
         using var program = new MemoryStream();
         var result = compilation.Emit(program);
         return ([.. result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning).Select(Told)], program.ToArray());

@@ -27,7 +27,7 @@ public sealed class SnippetTests
     [Theory]
     [InlineData("Contrastive.SupConn(features, labels);")]
     [InlineData("Contrastive.SupCon(features, label: labels);")]
-    [InlineData("using ContrastiveLosses;\nContrastive.SupCon(features);")]
+    [InlineData("using ContrastiveLosses;\nusing TorchSharp;\nContrastive.SupCon(features);")]
     public void AWrongSnippetIsFound(string wrong)
     {
         var (problems, _) = SnippetCompiler.Compile("page.md", new("csharp", wrong, 10));

@@ -32,12 +32,14 @@ internal static class Surroundings
             public static Tensor views = randn(12, 2, 8).requires_grad_();
             public static Tensor view1 = randn(12, 8).requires_grad_();
             public static Tensor view2 = randn(12, 8).requires_grad_();
+            public static Tensor embeddings = randn(12, 8).requires_grad_();
             public static Tensor images = randn(12, 16);
-            public static Tensor images1 = randn(12, 16);
-            public static Tensor images2 = randn(12, 16);
+            public static Tensor first = randn(12, 16);
+            public static Tensor second = randn(12, 16);
             public static Tensor texts = randn(12, 16);
             public static Tensor labels = tensor(new long[] { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2 });
             public static Tensor biases = tensor(new long[] { 0, 0, 1, 1, 1, 1, 2, 0, 2, 2, 0, 1 });
+            public static Tensor backgrounds = biases;
             public static Tensor biasFeatures = randn(12, 4);
             public static Tensor logits = randn(12, 3).requires_grad_();
             public static Tensor queries = randn(12, 8).requires_grad_();

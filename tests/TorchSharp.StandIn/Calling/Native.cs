@@ -14,8 +14,6 @@ internal static unsafe partial class Native
     {
         if (name != Bridge)
             return 0;
-        // A CUDA build registers its kernels when it is loaded, and nothing else asks for it.
-        NativeLibrary.TryLoad("libtorch_cuda.so", out _);
         var file = Environment.GetEnvironmentVariable("TORCHSHARP_BRIDGE");
         return NativeLibrary.Load(file is { Length: > 0 } ? file : Path.Combine(AppContext.BaseDirectory, "libtorchsharp-bridge.so"));
     });

@@ -8,10 +8,14 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/version.h>
+#include <dlfcn.h>
 #include <algorithm>
 #include <mutex>
 
 using at::Tensor;
+
+// A libtorch with CUDA registers its kernels when they are loaded, and nothing links to them. Found through our own rpath.
+__attribute__((constructor)) static void load_cuda() { dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL); }
 
 API const char* ts_version() { return TORCH_VERSION; }
 API void ts_free(void* memory) { std::free(memory); }

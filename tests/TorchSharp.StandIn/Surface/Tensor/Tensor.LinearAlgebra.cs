@@ -10,7 +10,7 @@ internal static class Algebra
         addmv = new("aten::addmv"), addmv_ = new("aten::addmv_"), addbmm = new("aten::addbmm"),
         addbmm_ = new("aten::addbmm_"), baddbmm = new("aten::baddbmm"), dist = new("aten::dist"), cov = new("aten::cov"),
         corrcoef = new("aten::corrcoef"), trace = new("aten::trace"), logdet = new("aten::logdet"),
-        linalg_pinv = new("aten::linalg_pinv"), matrix_power = new("aten::matrix_power"), cholesky = new("aten::cholesky");
+        linalg_pinv = new("aten::linalg_pinv"), matrix_power = new("aten::matrix_power");
 }
 
 public static partial class torch
@@ -55,6 +55,5 @@ public static partial class torch
         public Tensor pinverse(double rcond = 1e-15, bool hermitian = false)
             => Algebra.linalg_pinv.Call(this, rcond, hermitian);
         public Tensor matrix_power(int n) => Algebra.matrix_power.Call(this, n);
-        public Tensor cholesky(bool upper = false) => Algebra.cholesky.Call(this, upper);
     }
 }

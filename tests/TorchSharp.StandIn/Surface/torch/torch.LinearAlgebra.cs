@@ -46,8 +46,6 @@ public static partial class torch
     public static Tensor pinverse(Tensor input, double rcond = 1e-15, bool hermitian = false)
         => input.pinverse(rcond, hermitian);
     public static Tensor matrix_power(Tensor input, int n) => input.matrix_power(n);
-    public static Tensor cholesky(Tensor input) => input.cholesky();
-    public static Tensor cholesky(Tensor input, bool upper) => input.cholesky(upper);
 
     public static Tensor einsum(string equation, params Tensor[] tensors)
         => Contraction.einsum.Call(equation, Argument.Tensors(tensors));
