@@ -105,7 +105,7 @@ internal static class Debiased
         return new()
         {
             ["logits"] = draw.Rows(draw.Items, draw.Classes), ["labels"] = labels, ["biases"] = draw.Biases(labels),
-            ["conditional"] = draw.Probabilities(draw.Classes),
+            ["conditional"] = draw.Probabilities(draw.BiasValues),
         };
     }
 

@@ -11,8 +11,11 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
     /// <summary>The number of items.</summary>
     public int Items => items;
 
-    /// <summary>The number of classes, and of biases.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes => classes;
+
+    /// <summary>The number of biases: one per class, and at least two.</summary>
+    public int BiasValues => Math.Max(2, classes);
 
     /// <summary>[items, width], standard normal.</summary>
     public Tensor Rows() => Rows(items, width);
@@ -59,13 +62,17 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
         return Of(bits);
     }
 
-    /// <summary>A bias per sample that is its class in half of the cases and otherwise any.</summary>
+    /// <summary>
+    /// A bias per sample: of the samples of a class every other one has the class's own bias, the others any other, so that
+    /// four samples of a class have two aligned and two conflicting ones.
+    /// </summary>
     public Tensor Biases(Tensor labels)
     {
         var biases = labels.cpu().data<long>().ToArray();
+        var seen = new int[classes];
         for (var k = 0; k < biases.Length; k++)
-            if (random.Next(2) == 0)
-                biases[k] = random.Next(classes);
+            if (seen[biases[k]]++ % 2 == 1)
+                biases[k] = (biases[k] + 1 + random.Next(BiasValues - 1)) % BiasValues;
         return Of(biases);
     }
 

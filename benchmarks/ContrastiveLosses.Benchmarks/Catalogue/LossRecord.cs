@@ -48,9 +48,6 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Whether embeddings are divided by their lengths unless it is asked not to.</summary>
     public bool Normalizes { get; init; } = true;
 
-    /// <summary>Whether its second derivative exists where the tests look.</summary>
-    public bool IsTwiceDifferentiable { get; init; } = true;
-
     /// <summary>Whether it needs memory for pairs of items, not only for items.</summary>
     public bool NeedsPairs { get; init; }
 

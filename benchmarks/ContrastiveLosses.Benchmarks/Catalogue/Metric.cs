@@ -23,7 +23,7 @@ internal static class Metric
             HasTemperature = false,
             Variants =
             [
-                "margin=4 power=2", "margin=1 positive_margin=0.1 power=1 reduction=active normalize=true",
+                "margin=4 power=2", "margin=1.3 positive_margin=0.1 power=1 reduction=active normalize=true",
                 "margin=0.5 power=2 distance_kind=cosine", "margin=6 distance_kind=squared_euclidean",
             ],
         },

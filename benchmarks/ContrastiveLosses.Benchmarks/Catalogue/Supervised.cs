@@ -20,6 +20,7 @@ internal static class Supervised
             Variants =
             [
                 "temperature=0.1", "temperature=0.2 anchors=all", "temperature=0.5 normalize=false", "views temperature=0.1",
+                "temperature=0.2 average=per_pair",
             ],
         },
         new("eps_supinfonce", EpsilonSupInfoNCE, Labelled)
@@ -29,6 +30,7 @@ internal static class Supervised
             [
                 "temperature=0.1 epsilon=0.25", "temperature=0.2 epsilon=0.5 form=in", "temperature=0.2 epsilon=0.1 positives=sum",
                 "temperature=0.1 epsilon=0.1 base_temperature=0.07 anchors=all", "temperature=0.5 epsilon=1 normalize=false",
+                "views temperature=0.1 epsilon=0.25",
             ],
         },
         new("eps_supcon", EpsilonSupCon, Labelled)
@@ -38,6 +40,7 @@ internal static class Supervised
             [
                 "temperature=0.1 epsilon=0.25", "temperature=0.2 epsilon=2 margin_constant=false",
                 "temperature=0.1 epsilon=0.5 base_temperature=0.07 anchors=all", "temperature=0.5 epsilon=1 normalize=false",
+                "views temperature=0.1 epsilon=0.25",
             ],
         },
         new("infol1o", InfoL1O, Labelled)
@@ -56,6 +59,7 @@ internal static class Supervised
             Differentiable = ["loss"],
             Labels = ["negatives"],
             IsOfBatch = false,
+            HasTemperature = false,
             Parts = call => new Dictionary<string, Tensor>
             {
                 ["one_sided"] = Diagnostics.SINCEREKLBound(call.Input("loss"), call.Input("negatives")),

@@ -53,7 +53,7 @@ internal sealed class ColouredDigits : IDisposable
             yield return [.. Enumerable.Range(start, Math.Min(size, Count - start)).Select(place => (long)place)];
     }
 
-    /// <summary>All digits in a random order, in batches of one size; the few that are left over wait for the next epoch.</summary>
+    /// <summary>All digits in a random order, in batches of one size; the few left over wait for the next epoch.</summary>
     public IEnumerable<long[]> Shuffled(int size, Random random)
     {
         var order = InOrder(Count).Single();

@@ -29,10 +29,11 @@ internal sealed class CommandLine
         $"Form of FairKL: kl, jeffreys, moments or mean. [default: {Defaults.Form.ToString().ToLowerInvariant()}]");
 
     private readonly Option<Given<double>?> floor = One("--variance-floor", "variance", Number(0, 1e6),
-        $"Added to the variances that FairKL compares; the forms kl and jeffreys divide by them and want 0.1. [default: {Defaults.VarianceFloor}]");
+        "Added to the variances that FairKL compares; the forms kl and jeffreys divide by them and want 0.1. "
+        + $"[default: {Defaults.VarianceFloor}]");
 
     private readonly Option<Given<double>?> epsilon = One("--epsilon", "margin", Number(0, 1e6),
-        $"Margin of EpsilonSupInfoNCE, in units of similarity / temperature; the temperature is 0.1. [default: {Defaults.Epsilon}]");
+        $"Margin of EpsilonSupInfoNCE, as similarity / temperature; the temperature is 0.1. [default: {Defaults.Epsilon}]");
 
     private readonly Option<Given<string>?> data = One("--data", "folder", Folder,
         "Folder with the idx files of full MNIST or Fashion-MNIST, plain or .gz; Debian's package dataset-fashion-mnist "
@@ -52,9 +53,9 @@ internal sealed class CommandLine
     public CommandLine()
     {
         root = new RootCommand(
-            "Digits whose background colour gives their class away in training, but not in the test: trains one small network with "
-            + "several losses and shows which of them learn the digits and which the colour. Prints a table and writes figures (SVG) "
-            + "and results.json. Ctrl-C ends early, with what there is.")
+            "Digits whose background colour gives their class away in training, but not in the test: trains one small network "
+            + "with several losses and shows which of them learn the digits and which the colour. Prints a table and writes "
+            + "figures (SVG) and results.json. Ctrl-C ends early, with what there is.")
         {
             rhos, seeds, losses, epochs, lambda, form, floor, epsilon, data, trainDigits, device, output,
         };
@@ -63,7 +64,7 @@ internal sealed class CommandLine
     }
 
     /// <summary>Reads the arguments; writes help or version, where they are asked for, to <paramref name="console"/>.</summary>
-    /// <returns>The options; null where there is nothing to run, because of <paramref name="error"/> or, without one, of --help.</returns>
+    /// <returns>The options; null where nothing is to run, because of <paramref name="error"/> or, without one, of --help.</returns>
     public Options? Parse(string[] arguments, TextWriter console, out string? error)
     {
         var parsed = root.Parse(arguments);
@@ -77,7 +78,8 @@ internal sealed class CommandLine
         }
 
         T Value<T>(Option<Given<T>?> option, T fallback) => parsed.GetValue(option) is { } given ? given.Value : fallback;
-        IReadOnlyList<T> Values<T>(Option<T[]?> option, IReadOnlyList<T> fallback) => parsed.GetValue(option) is { Length: > 0 } given ? given : fallback;
+        IReadOnlyList<T> Values<T>(Option<T[]?> option, IReadOnlyList<T> fallback) =>
+            parsed.GetValue(option) is { Length: > 0 } given ? given : fallback;
         return new Options
         {
             Rhos = Values(rhos, Defaults.Rhos),

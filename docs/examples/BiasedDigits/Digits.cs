@@ -34,18 +34,20 @@ internal sealed record Digits(byte[] Pixels, byte[] Labels)
         var (imagesPath, imageSizes, pixels) = Idx.Read(folder, $"{part}-images-idx3-ubyte", dimensions: 3);
         var (labelsPath, labelSizes, labels) = Idx.Read(folder, $"{part}-labels-idx1-ubyte", dimensions: 1);
         if (imageSizes[1] != Size || imageSizes[2] != Size)
-            throw new InvalidDataException($"{imagesPath} holds images of {imageSizes[1]} x {imageSizes[2]} pixels; this example reads {Size} x {Size}");
+            throw Wrong(imagesPath, $"holds images of {imageSizes[1]} x {imageSizes[2]} pixels; this example reads {Size} x {Size}");
         if (imageSizes[0] != labelSizes[0])
-            throw new InvalidDataException($"{imagesPath} holds {imageSizes[0]} images, but {labelsPath} {labelSizes[0]} labels");
+            throw Wrong(imagesPath, $"holds {imageSizes[0]} images, but {labelsPath} {labelSizes[0]} labels");
         if (labels.Length == 0)
-            throw new InvalidDataException($"{labelsPath} is empty");
+            throw Wrong(labelsPath, "is empty");
         if (labels.Max() >= Classes)
-            throw new InvalidDataException($"{labelsPath} holds the class {labels.Max()}; this example knows 0 to {Classes - 1}");
+            throw Wrong(labelsPath, $"holds the class {labels.Max()}; this example knows 0 to {Classes - 1}");
         return new(pixels, labels);
     }
+
+    internal static InvalidDataException Wrong(string path, string what, Exception? cause = null) => new($"{path} {what}", cause);
 }
 
-/// <summary>The idx format: two zero bytes, a type, the number of dimensions, their sizes as big-endian integers, the values.</summary>
+/// <summary>The idx format: two zero bytes, a type, the number of dimensions, their big-endian sizes, the values.</summary>
 internal static class Idx
 {
     private const byte UnsignedByte = 8;
@@ -60,7 +62,7 @@ internal static class Idx
         var bytes = ReadBytes(path);
         var header = 4 + 4 * dimensions;
         if (bytes.Length < header || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != UnsignedByte || bytes[3] != dimensions)
-            throw new InvalidDataException($"{path} is not an idx file of bytes with {dimensions} {(dimensions == 1 ? "dimension" : "dimensions")}");
+            throw Digits.Wrong(path, $"is not an idx file of bytes with {dimensions} {(dimensions == 1 ? "dimension" : "dimensions")}");
 
         var sizes = new int[dimensions];
         var expected = 1L;
@@ -69,11 +71,11 @@ internal static class Idx
             sizes[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + 4 * i));
             expected = sizes[i] < 0 ? -1 : Math.Min(expected * sizes[i], int.MaxValue);
             if (expected < 0)
-                throw new InvalidDataException($"{path} gives a negative size in its header");
+                throw Digits.Wrong(path, "gives a negative size in its header");
         }
 
         if (bytes.Length - header != expected)
-            throw new InvalidDataException($"{path} announces {string.Join(" x ", sizes)} bytes, but {bytes.Length - header} follow its header");
+            throw Digits.Wrong(path, $"announces {string.Join(" x ", sizes)} bytes, but {bytes.Length - header} follow its header");
         return (path, sizes, bytes[header..]);
     }
 
@@ -90,7 +92,7 @@ internal static class Idx
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} cannot be read: {error.Message}", error);
+            throw Digits.Wrong(path, $"cannot be read: {error.Message}", error);
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class Evaluation
     /// <param name="train">The digits as they were trained with.</param>
     /// <param name="recoloured">The training digits with random colours.</param>
     /// <param name="test">Other digits, with random colours.</param>
-    public static (Scores Scores, Embedding Embedding) Of(Network network, ColouredDigits train, ColouredDigits recoloured, ColouredDigits test)
+    public static (Scores Scores, Embedding Embedding) Of(
+        Network network, ColouredDigits train, ColouredDigits recoloured, ColouredDigits test)
     {
         using var scope = NewDisposeScope();
         var unseen = network.FeaturesOf(test);
@@ -27,9 +28,10 @@ internal static class Evaluation
 
         var scores = new Scores(
             Percent(digits), Percent(digits, test, aligned: false), Percent(digits, test, aligned: true), Percent(colours));
-        var embedding = new Embedding(
-            unseen.cpu().data<float>().ToArray(), test.Labels.cpu().data<long>().ToArray(), test.Colours.cpu().data<long>().ToArray());
-        return (scores, embedding);
+        return (scores, new(Values<float>(unseen), Values<long>(test.Labels), Values<long>(test.Colours)));
+
+        static T[] Values<T>(Tensor tensor)
+            where T : unmanaged => tensor.cpu().data<T>().ToArray();
     }
 
     /// <summary>The share of true values among the digits that wear their class's colour, or among those that do not.</summary>

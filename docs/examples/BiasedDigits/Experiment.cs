@@ -18,7 +18,8 @@ internal static class Experiment
     /// Runs the experiment. When <paramref name="stop"/> is set, the network that is being trained is tested as it is, if
     /// it has seen all digits once, and the results hold what there is.
     /// </summary>
-    public static Results Run(Options options, Digits trainDigits, Digits testDigits, Action<Progress> report, CancellationToken stop)
+    public static Results Run(
+        Options options, Digits trainDigits, Digits testDigits, Action<Progress> report, CancellationToken stop)
     {
         var place = device(options.Device);
         var runs = new List<Run>();
@@ -28,9 +29,9 @@ internal static class Experiment
         foreach (var (rho, seed) in options.Rhos.SelectMany(_ => options.Seeds, (rho, seed) => (rho, seed)))
         {
             var random = new Random(seed);
-            using var train = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, rho, random), place);
-            using var test = new ColouredDigits(testDigits, Colouring.Draw(testDigits.Labels, Colouring.Unbiased, random), place);
-            using var recoloured = new ColouredDigits(trainDigits, Colouring.Draw(trainDigits.Labels, Colouring.Unbiased, random), place);
+            using var train = Colour(trainDigits, rho);
+            using var test = Colour(testDigits, Colouring.Unbiased);
+            using var recoloured = Colour(trainDigits, Colouring.Unbiased);
 
             foreach (var method in options.Methods)
             {
@@ -42,13 +43,17 @@ internal static class Experiment
                 report(new(++number / (double)total, Name(method, rho, seed), run));
             }
 
+            ColouredDigits Colour(Digits digits, double share) =>
+                new(digits, Colouring.Draw(digits.Labels, share, random), place);
+
             Run? RunOne(Method method, double rho, int seed)
             {
                 var name = Name(method, rho, seed);
                 var curve = new List<CurvePoint>();
                 var clock = Stopwatch.StartNew();
                 void Advance(double share, double loss) => report(new(
-                    (number + TrainingShare * share) / total, $"{name}: epoch {curve.Count + 1} of {options.Epochs}, loss {loss:0.000}"));
+                    (number + TrainingShare * share) / total,
+                    $"{name}: epoch {curve.Count + 1} of {options.Epochs}, loss {loss:0.000}"));
 
                 using var network = Training.Run(method, options, seed, train, test, curve, Advance, stop);
                 var seconds = clock.Elapsed.TotalSeconds;
@@ -67,7 +72,7 @@ internal static class Experiment
         var settings = new Settings(
             options.Rhos, options.Seeds, [.. options.Methods.Select(method => method.Name)], options.Epochs, options.Lambda,
             options.Form.ToString(), options.VarianceFloor, options.Epsilon,
-            options.Data == new Options().Data ? "10,000 digits of MNIST" : Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data)),
+            options.Data == new Options().Data ? "10,000 digits of MNIST" : options.Data,
             trainDigits.Count, testDigits.Count, options.Device);
         return new(settings, Complete: runs.Count == total && runs.All(run => run.Epochs == options.Epochs), runs);
 

@@ -15,12 +15,14 @@ internal sealed record OptionValue<T>(string Accepts, OptionValue<T>.Reader TryR
 internal static class OptionValues
 {
     public static OptionValue<double> Number(double least, double most) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"), (string text, out double value) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+        new($"a number from {least} to {most}", (string text, out double value) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && value >= least && value <= most);
 
     public static OptionValue<int> Whole(int least, int most = int.MaxValue) =>
-        new(most == int.MaxValue ? $"a whole number from {least} up" : $"a whole number from {least} to {most}", (string text, out int value) =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+        new($"a whole number from {least} " + (most == int.MaxValue ? "up" : $"to {most}"), (string text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            && value >= least && value <= most);
 
     public static OptionValue<string> Folder { get; } =
         new("the name of a folder", (string text, [MaybeNullWhen(false)] out string value) =>
@@ -28,7 +30,8 @@ internal static class OptionValues
 
     public static OptionValue<Method> Loss { get; } = Choice(Methods.All, method => method.Key);
 
-    public static OptionValue<FairKLForm> Form { get; } = Choice(Enum.GetValues<FairKLForm>(), form => form.ToString().ToLowerInvariant());
+    public static OptionValue<FairKLForm> Form { get; } =
+        Choice(Enum.GetValues<FairKLForm>(), form => form.ToString().ToLowerInvariant());
 
     public static OptionValue<string> DeviceName { get; } = Choice<string>(["cpu", "cuda"], name => name);
 

@@ -21,7 +21,7 @@ internal static class Program
         var console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)
         {
-            console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+            console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
             console.Profile.Width = 110;
         }
 

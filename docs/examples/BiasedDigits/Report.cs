@@ -12,7 +12,8 @@ internal sealed class Report(IAnsiConsole console)
         var results = default(Results);
         var clock = Stopwatch.StartNew();
         console.Progress()
-            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(
+                new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
                 var task = context.AddTask("starting", maxValue: 1);
@@ -21,7 +22,10 @@ internal sealed class Report(IAnsiConsole console)
                     task.Value = progress.Done;
                     task.Description = Markup.Escape($"{TimeLeft(clock.Elapsed, progress.Done)}   {progress.Doing}");
                     if (progress.Finished is { } run)
-                        console.MarkupLineInterpolated($"{progress.Doing}: [bold]{run.Scores.Accuracy:0.0} %[/] of the test digits right ({run.TrainingSeconds:0} s)");
+                    {
+                        console.MarkupLineInterpolated(
+                            $"{progress.Doing}: [bold]{run.Scores.Accuracy:0.0} %[/] of the test digits right ({run.TrainingSeconds:0} s)");
+                    }
                 });
             });
         return results!;
@@ -56,18 +60,26 @@ internal sealed class Report(IAnsiConsole console)
         foreach (var rho in settings.Rhos)
         {
             if (results.Gain(rho) is { } gain)
-                console.MarkupLineInterpolated($"FairKL, rho {rho}: [bold]{gain:+0.0;-0.0} points[/] against the better of cross entropy and SupCon.");
+            {
+                console.MarkupLineInterpolated(
+                    $"FairKL, rho {rho}: [bold]{gain:+0.0;-0.0} points[/] against the better of cross entropy and SupCon.");
+            }
         }
     }
 
-    private static string Note(Settings settings) =>
-        $"In % of {settings.TestDigits:N0} test digits with random colours: digits named rightly, of all, of those in another class's colour and "
-        + "of those in their own class's; background colours read off the features rightly. Guessing gives 10.\n"
-        + $"Trained for {settings.Epochs} epochs on {settings.TrainDigits:N0} digits, {string.Join(", ", settings.Rhos.Select(rho => $"{100 * rho:0.##}"))} % "
-        + "of them in the colour of their class, "
-        + (settings.Seeds.Count > 1 ? $"with {settings.Seeds.Count} seeds: mean±standard deviation." : $"with seed {settings.Seeds[0]}.");
+    private static string Note(Settings settings)
+    {
+        var shares = string.Join(", ", settings.Rhos.Select(rho => $"{100 * rho:0.##}"));
+        var seeds = settings.Seeds.Count > 1
+            ? $"with {settings.Seeds.Count} seeds: mean±standard deviation."
+            : $"with seed {settings.Seeds[0]}.";
+        return $"In % of {settings.TestDigits:N0} test digits with random colours: digits named rightly, of all, of those in another "
+            + "class's colour and of those in their own class's; background colours read off the features rightly. Guessing gives 10.\n"
+            + $"Trained for {settings.Epochs} epochs on {settings.TrainDigits:N0} digits, {shares} % of them in their class's colour, {seeds}";
+    }
 
-    private static string Text(Statistic figure) => figure.Spread is { } spread ? $"{figure.Mean:0.0}±{spread:0.0}" : $"{figure.Mean:0.0}";
+    private static string Text(Statistic figure) =>
+        figure.Spread is { } spread ? $"{figure.Mean:0.0}±{spread:0.0}" : $"{figure.Mean:0.0}";
 
     private static string TimeLeft(TimeSpan elapsed, double done)
     {

@@ -19,7 +19,8 @@ internal sealed record Statistic(double Mean, double? Spread)
     public static Statistic Of(IReadOnlyCollection<double> values)
     {
         var mean = values.Average();
-        return new(mean, values.Count < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)));
+        var squares = values.Sum(value => (value - mean) * (value - mean));
+        return new(mean, values.Count < 2 ? null : Math.Sqrt(squares / (values.Count - 1)));
     }
 }
 
@@ -49,13 +50,14 @@ internal sealed record Results(Settings Settings, bool Complete, IReadOnlyList<R
 
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
 
-    /// <summary>By how many points FairKL beats the better of cross entropy and SupCon at one rho; null if one of them is missing.</summary>
+    /// <summary>By how many points FairKL beats the better of cross entropy and SupCon; null if one of them is missing.</summary>
     public double? Gain(double rho)
     {
-        double? Accuracy(Method method) => Table.FirstOrDefault(row => row.Rho == rho && row.Method == method.Name)?.Accuracy.Mean;
-        return Accuracy(Methods.FairKL) is { } debiased && Accuracy(Methods.CrossEntropy) is { } crossEntropy && Accuracy(Methods.SupCon) is { } supCon
-            ? debiased - Math.Max(crossEntropy, supCon)
-            : null;
+        double? Accuracy(Method method) =>
+            Table.FirstOrDefault(row => row.Rho == rho && row.Method == method.Name)?.Accuracy.Mean;
+
+        var biased = (Accuracy(Methods.CrossEntropy), Accuracy(Methods.SupCon));
+        return biased is ({ } crossEntropy, { } supCon) ? Accuracy(Methods.FairKL) - Math.Max(crossEntropy, supCon) : null;
     }
 
     private static Row RowOf(IGrouping<(string Method, double Rho), Run> group)

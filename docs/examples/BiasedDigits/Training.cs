@@ -35,7 +35,7 @@ internal static class Training
 
         var batches = Math.Max(1, train.Count / BatchSize);
         var steps = batches * options.Epochs;
-        using var optimizer = optim.Adam(network.parameters().Concat(head.parameters()).Concat(observer.parameters()), LearningRate);
+        using var optimizer = optim.Adam([.. network.parameters(), .. head.parameters(), .. observer.parameters()], LearningRate);
         var schedule = optim.lr_scheduler.OneCycleLR(optimizer, LearningRate, total_steps: steps);
 
         for (var epoch = 1; epoch <= options.Epochs; epoch++)

@@ -33,7 +33,7 @@ public static partial class Contrastive
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
     /// <param name="labels">Class of each sample, [N], any integers. Left out: every sample is a class of its own (epsilon-InfoNCE).</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the authors' scripts).</param>
-    /// <param name="epsilon">Margin, in units of s; may be infinite. 0.25 is the middle of what the paper tried.</param>
+    /// <param name="epsilon">Margin, in units of s; may be infinite. 0.25 is what SINCERE's authors compared with.</param>
     /// <param name="form">Where the sum over the positives stands.</param>
     /// <param name="positives">Mean or sum over the positives, in the out form.</param>
     /// <param name="baseTemperature">Multiplies the loss by temperature / baseTemperature; the authors' code has 0.07.</param>
@@ -86,8 +86,11 @@ public static partial class Contrastive
         Tensor Inside()
         {
             var (positive, count) = s.Reduce(LogSumExp(Positives), Count(Positives));
+            // Without a positive the difference would be infinite, and the derivative of what follows no number.
+            var difference = (level - positive).masked_fill(count.eq(Scalars.Zero), Scalars.Zero);
+            if (double.IsInfinity(epsilon)) return difference;
             // log( e^{-epsilon} / |P| + e^{L - LSE_P} )
-            return (level - positive).logaddexp(count.log().neg().Plus(-epsilon));
+            return difference.logaddexp(count.clamp_min(Scalars.One).log().neg().Plus(-epsilon));
         }
     }
 }

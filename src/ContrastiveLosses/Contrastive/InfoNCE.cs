@@ -22,7 +22,8 @@ public static partial class Contrastive
     /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
     /// <param name="temperature">Divides the similarities; 0.07 where it is left out (CLIP's initial value). CLIP learns it as a tensor.</param>
     /// <param name="symmetric">Whether the columns are classified too; false for queries against keys.</param>
-    /// <param name="epsilon">Margin, in units of s: the partner counts e^{-epsilon} in the denominator.</param>
+    /// <param name="epsilon">Margin, in units of s: the partner counts e^{-epsilon} in the denominator. May be infinite; a row without
+    /// negatives does not count then.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per row, [N].</param>
     /// <returns>The loss; float32 for half types.</returns>
@@ -46,12 +47,13 @@ public static partial class Contrastive
 
         var (rows, columns) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
         var s = Similarities.Between(rows, columns, temperature.Or(0.07));
-        var all = s.Any(SameItem);
+        // Without the positive in the denominator, a row needs another.
+        var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.Any(SameItem);
         if (!symmetric)
-            return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), all, Anchors.All, reduction));
+            return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), counts, Anchors.Valid, reduction));
         var (row, column) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
         var loss = (Against(row, s.Paired(), epsilon) + Against(column, s.Paired(), epsilon)).Over(2);
-        return call.Result(s.OverAnchors(loss, all, Anchors.All, reduction));
+        return call.Result(s.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }
 
     /// <summary>Computes InfoNCE of queries against their keys and a queue of negatives (MoCo).</summary>
@@ -68,7 +70,8 @@ public static partial class Contrastive
     /// <param name="queue">Negatives of all queries, [K, D]; K may be 0.</param>
     /// <param name="temperature">Divides the similarities; 0.07 where it is left out (MoCo).</param>
     /// <param name="inBatch">Whether the keys of the other queries are negatives too.</param>
-    /// <param name="epsilon">Margin, in units of s: the positive counts e^{-epsilon} in the denominator.</param>
+    /// <param name="epsilon">Margin, in units of s: the positive counts e^{-epsilon} in the denominator. May be infinite; without any
+    /// negative the loss is 0 then.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per query, [N].</param>
     /// <returns>The loss; float32 for half types.</returns>
@@ -97,8 +100,10 @@ public static partial class Contrastive
         var negatives = inBatch ? Items.Of(cat([key, queue]), null, null, normalize) : Items.Unrelated(queue, normalize);
         var t = temperature.Or(0.07);
         var positive = Similarities.Between(queries, keys, t);
-        var level = Similarities.Between(queries, negatives, t).Reduce(LogSumExp(Others));
-        return call.Result(positive.OverAnchors(Against(level, positive.Paired(), epsilon), positive.Any(SameItem), Anchors.All, reduction));
+        var negative = Similarities.Between(queries, negatives, t);
+        var loss = Against(negative.Reduce(LogSumExp(Others)), positive.Paired(), epsilon);
+        var counts = double.IsInfinity(epsilon) ? negative.Any(Others) : positive.Any(SameItem);
+        return call.Result(positive.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }
 
     /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>

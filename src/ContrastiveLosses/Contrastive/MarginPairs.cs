@@ -9,7 +9,8 @@ namespace ContrastiveLosses;
 /// </summary>
 internal sealed record MarginPairs(double Margin, double PositiveMargin, int Power, Distance Distance) : IRowFormula
 {
-    public long ElementsPerRow(long columns) => columns;
+    /// <summary>Distances, two excesses and their powers, masks.</summary>
+    public long ElementsPerRow(long columns) => 8 * columns;
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {

@@ -34,9 +34,9 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
         var samples = Mask.shape[0];
         var width = Items.Features.shape[1];
         var own = Mask.diagonal().unsqueeze(1);
-        var bySample = Items.Features.reshape(samples, -1, width);
+        var bySample = Items.Features.reshape(samples, Items.Count / Math.Max(1, samples), width);
         var others = (Mask - Mask.diagonal().diag()).mm(bySample.sum(1));
-        var anchors = Anchors.Features.reshape(samples, -1, width);
+        var anchors = Anchors.Features.reshape(samples, Anchors.Count / Math.Max(1, samples), width);
         var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
         var sum = anchors.mul(others.unsqueeze(1) + otherViews).sum(2).reshape(-1);
         return Scaled(sum, temperature).div(Total.masked_fill(Any.logical_not(), Scalars.One));

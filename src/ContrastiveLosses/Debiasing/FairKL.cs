@@ -51,7 +51,7 @@ public static partial class Debiasing
     /// <param name="biases">Bias attribute of each sample (a background, a scanner), [N], any integers.</param>
     /// <param name="form">How the two distributions are compared. Moments is the one that trained without collapse at every weight tried.</param>
     /// <param name="scope">Of which pairs means and variances are taken.</param>
-    /// <param name="varianceFloor">Added to every variance; at least 0. With 0 the paper's Kl is infinite when similarities collapse.</param>
+    /// <param name="varianceFloor">Added to every variance; at least 0. With 0, Kl and Jeffreys are not finite when similarities collapse.</param>
     /// <param name="negativeWeight">Weight of the negatives' term; at least 0.</param>
     /// <param name="temperature">Divides the similarities; 1 where it is left out. Kl and Jeffreys with floor 0 do not depend on it.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 
 namespace ContrastiveLosses.Kernels;
@@ -8,7 +9,7 @@ internal static class KernelChoice
     private static readonly AsyncLocal<IKernel?> Forced = new();
 
     /// <summary>The kernel for a problem.</summary>
-    public static IKernel For(TileProblem problem) => Forced.Value ?? TorchKernel.Instance;
+    public static IKernel For(TileProblem problem) => Forced.Value ?? (ManagedKernel.IsFor(problem) ? ManagedKernel.Instance : TorchKernel.Instance);
 
     /// <summary>Makes every problem of this flow of control use one kernel until the result is disposed, for tests and benchmarks.</summary>
     public static IDisposable Force(IKernel kernel)

@@ -6,7 +6,7 @@ namespace ContrastiveLosses.Reductions;
 /// </summary>
 internal interface IRowFormula
 {
-    /// <summary>The elements of the largest temporary per row, against <paramref name="columns"/> columns.</summary>
+    /// <summary>About how many numbers are held at once per row, against <paramref name="columns"/> columns.</summary>
     long ElementsPerRow(long columns);
 
     /// <summary>

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;
@@ -32,6 +33,17 @@ internal static class LinearTerms
         var one = ones([columns.Count, 1], float64, columns.Features.device);
         // Sums of ones in float64 are exact up to 2^53 members.
         return Spread(one, columns.Keys, rows.Keys, rows.Count, set).squeeze(1).to(int64);
+    }
+
+    /// <summary>For each row the mean of s_ij over A(i), in float64; 0 for an empty set. Nothing is recorded.</summary>
+    public static Tensor Mean(TileProblem problem, PairSet set)
+    {
+        using var noGrad = no_grad();
+        var columns = problem.Columns ?? problem.Rows;
+        var one = ones([columns.shape[0], 1], float64, columns.device);
+        var count = Spread(one, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set).squeeze(1);
+        var sum = problem.Rows.to(float64).mul(Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set)).sum(1);
+        return sum.Times(problem.Scale).div(count.clamp_min(Scalars.One));
     }
 
     /// <summary>a_T for T = the keys whose bits are set in <paramref name="agreeing"/>.</summary>

@@ -5,10 +5,10 @@ namespace ContrastiveLosses.Reductions;
 /// order, a double sum). A block of rows at a time, forward and backward, so that memory is O(block x M).
 /// </summary>
 /// <param name="Formula">What is computed of a block.</param>
-/// <param name="Elements">How many elements a temporary of a block may have: 8 MiB of float64.</param>
+/// <param name="Elements">How many numbers a block may hold at once, unless a single row needs more: 16 MiB of float64.</param>
 internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.DefaultElements)
 {
-    public const long DefaultElements = 1 << 20;
+    public const long DefaultElements = 1 << 21;
 
     /// <summary>The formula's numbers for each row; null means that the columns are the rows. No gradient flows to constants.</summary>
     public Tensor Map(Tensor rows, Tensor? columns, params Tensor[] constants) => RowBlockFunction.Map(this, rows, columns, constants);
@@ -50,7 +50,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
         var value = Formula.Evaluate(rows, columns ?? rows, 0, constants);
         Tensor[] wanted = [.. new[] { rows, columns }.OfType<Tensor>().Where(input => input.requires_grad)];
         if (!value.requires_grad || wanted.Length == 0) return (null, null);
-        var found = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient], create_graph: true, allow_unused: true));
+        var found = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient], retain_graph: true, create_graph: true, allow_unused: true));
         return (Next(rows), Next(columns));
 
         Tensor? Next(Tensor? input) => input is { requires_grad: true } && found.Dequeue() is { IsInvalid: false } part ? part : null;

@@ -30,10 +30,14 @@ internal sealed partial record ArgumentTable(MarkdownPage Page, string Function,
             null => "none",
             bool flag => flag ? "`true`" : "`false`",
             { } member when type.IsEnum => $"`{Enum.ToObject(type, member)}`",
-            IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal)}`",
+            IFormattable number => $"`{Number(number)}`",
             var other => $"`{other}`",
         };
     }
+
+    /// <summary>A number as C# has it: 1e-6, not 1E-06.</summary>
+    private static string Number(IFormattable number) =>
+        number.ToString(null, CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
 
     /// <summary>A parameter's type as C# writes it; null for tensors, of which the shape is told.</summary>
     public static string? TypeName(ParameterInfo parameter)

@@ -8,11 +8,15 @@ public sealed partial class LossPageTests
 {
     private static readonly string[] Headings =
     [
-        "Formula", "Use", "Arguments", "Edge cases", "Range and gradient", "Properties", "Differences to published code", "Cost", "Source",
+        "Formula", "Use", "Arguments", "Edge cases", "Range and gradient", "Properties", "Differences to published code", "Cost",
+        "Source",
     ];
 
     /// <summary>What a page has beyond the common headings, and the heading that it follows.</summary>
-    private static readonly Dictionary<string, (string Heading, string After)> Further = new() { ["FairKL"] = ("Which form", "Arguments") };
+    private static readonly Dictionary<string, (string Heading, string After)> Further = new()
+    {
+        ["FairKL"] = ("Which form", "Arguments"),
+    };
 
     public static TheoryData<string> LossPages => [.. Pages.OfLosses.Select(page => page.Path)];
 
@@ -21,8 +25,11 @@ public sealed partial class LossPageTests
     public static TheoryData<string> Modules => [.. PublicFunctions.Modules.Select(module => module.Name)];
 
     public static TheoryData<string> FunctionsWithTemperature =>
-        [.. PublicFunctions.All.Where(entry => entry.Value[0].GetParameters().Any(parameter => parameter.ParameterType == typeof(Temperature)))
-            .Select(entry => entry.Key)];
+    [
+        .. PublicFunctions.All
+            .Where(entry => entry.Value[0].GetParameters().Any(parameter => parameter.ParameterType == typeof(Temperature)))
+            .Select(entry => entry.Key),
+    ];
 
     [Theory]
     [MemberData(nameof(LossPages))]
@@ -42,14 +49,14 @@ public sealed partial class LossPageTests
     [MemberData(nameof(LossPages))]
     public void EveryPageBeginsWithOneSentence(string path)
     {
-        var opening = Pages.All[path].Prose.Skip(1).Select(line => line.Text).TakeWhile(line => !line.StartsWith('#')).Where(line => line.Length > 0);
-        Assert.Matches(OneSentence(), string.Join(' ', opening));
+        var opening = Pages.All[path].Prose.Skip(1).Select(line => line.Text).TakeWhile(line => !line.StartsWith('#'));
+        Assert.Matches(OneSentence(), string.Join(' ', opening.Where(line => line.Length > 0)));
     }
 
     [Fact]
     public void EveryLossHasAPageWithItsArguments()
     {
-        var told = ArgumentTable.All.Where(table => Pages.OfLosses.Contains(table.Page)).Select(table => table.Function).ToHashSet();
+        var told = ArgumentTable.All.Where(table => Pages.OfLosses.Contains(table.Page)).Select(table => table.Function);
         Assert.Empty(PublicFunctions.Losses.Except(told));
     }
 
@@ -95,14 +102,16 @@ public sealed partial class LossPageTests
         foreach (var (parameters, table) in Overloads(function))
             foreach (var (parameter, row) in parameters.Zip(table.Rows))
             {
-                var (found, origin) = (ArgumentTable.Cell(row, "default"), ArgumentTable.Cell(row, "where the default comes from"));
-                if (ArgumentTable.Default(parameter) is { } expected) Assert.Equal($"{parameter.Name}: {expected}", $"{parameter.Name}: {found}");
+                var found = ArgumentTable.Cell(row, "default");
+                if (ArgumentTable.Default(parameter) is { } expected) Assert.Equal((parameter.Name, expected), (parameter.Name, found));
                 else Assert.Matches(NumberInCode(), found);
-                Assert.True((found == ArgumentTable.Required) == (origin == "-") && origin.Length > 0, $"{parameter.Name}: '{origin}'");
+                var origin = ArgumentTable.Cell(row, "where the default comes from");
+                Assert.NotEmpty(origin);
+                Assert.Equal((parameter.Name, found == ArgumentTable.Required), (parameter.Name, origin == "-"));
 
                 var type = ArgumentTable.Cell(row, "shape or type");
-                if (ArgumentTable.TypeName(parameter) is { } name) Assert.Equal($"{parameter.Name}: `{name}`", $"{parameter.Name}: {type}");
-                else Assert.True(type.StartsWith('[') || type.StartsWith("any shape", StringComparison.Ordinal), $"{parameter.Name}: '{type}'");
+                if (ArgumentTable.TypeName(parameter) is { } name) Assert.Equal((parameter.Name, $"`{name}`"), (parameter.Name, type));
+                else Assert.Matches(ShapeOfTensor(), type);
 
                 var choices = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
                 if (!choices.IsEnum) continue;
@@ -119,7 +128,8 @@ public sealed partial class LossPageTests
         var (type, function) = (PublicFunctions.Modules.Single(type => type.Name == module), Regex.Replace(module, "Loss$", ""));
         var table = ArgumentTable.All.Single(table => table.Function.EndsWith($".{function}", StringComparison.Ordinal)).Table;
         var defaults = table.Rows.ToDictionary(row => row[0], row => ArgumentTable.Cell(row, "default"), StringComparer.Ordinal);
-        Assert.All(type.GetConstructors().Single().GetParameters(), option => Assert.Equal(defaults[$"`{option.Name}`"], ArgumentTable.Default(option)));
+        foreach (var option in type.GetConstructors().Single().GetParameters())
+            Assert.Equal((option.Name, defaults[$"`{option.Name}`"]), (option.Name, ArgumentTable.Default(option)));
     }
 
     /// <summary>A temperature that is left out means what the loss documents: the same bits as with that number.</summary>
@@ -128,7 +138,8 @@ public sealed partial class LossPageTests
     public void TheTemperatureOfTheTableIsTheOneThatIsTaken(string function)
     {
         using var scope = NewDisposeScope();
-        var row = ArgumentTable.All.First(table => table.Function == function).Table.Rows.Single(row => row[0] == "`temperature`");
+        var table = ArgumentTable.All.First(table => table.Function == function).Table;
+        var row = table.Rows.Single(row => row[0] == "`temperature`");
         var documented = double.Parse(ArgumentTable.Cell(row, "default").Trim('`'), CultureInfo.InvariantCulture);
         Assert.Equal(Value(default), Value(documented));
         Assert.NotEqual(Value(default), Value(documented * 1.5));
@@ -160,6 +171,9 @@ public sealed partial class LossPageTests
 
     [GeneratedRegex(@"^[^.]+(\.\d[^.]*)*\.$")]
     private static partial Regex OneSentence();
+
+    [GeneratedRegex(@"^(\[|any shape)")]
+    private static partial Regex ShapeOfTensor();
 
     [GeneratedRegex(@"^`\d+(\.\d+)?`$")]
     private static partial Regex NumberInCode();

@@ -14,8 +14,8 @@ internal sealed record Link(string Target, int Line);
 
 /// <summary>What the tests need to know of a Markdown page: headings, code, tables, links, and its text without code.</summary>
 internal sealed partial record MarkdownPage(
-    string Path, IReadOnlyList<Heading> Headings, IReadOnlyList<CodeBlock> Code, IReadOnlyList<Table> Tables, IReadOnlyList<Link> Links,
-    IReadOnlyList<(int Line, string Text)> Prose)
+    string Path, IReadOnlyList<Heading> Headings, IReadOnlyList<CodeBlock> Code, IReadOnlyList<Table> Tables,
+    IReadOnlyList<Link> Links, IReadOnlyList<(int Line, string Text)> Prose)
 {
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -43,18 +45,26 @@ internal static class SnippetCompiler
                 nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: NotTold));
         using var program = new MemoryStream();
         var result = compilation.Emit(program);
-        return ([.. result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning).Select(Told)], program.ToArray());
+        var problems = result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning);
+        return ([.. problems.Select(Told)], program.ToArray());
 
-        string Told(Diagnostic found) => found.Location.SourceTree == tree
-            ? $"{page}:{snippet.Line + found.Location.GetLineSpan().StartLinePosition.Line}: {found.Id}: {found.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}"
-            : found.ToString();
+        string Told(Diagnostic found)
+        {
+            var line = snippet.Line + found.Location.GetLineSpan().StartLinePosition.Line;
+            return found.Location.SourceTree == tree
+                ? $"{page}:{line}: {found.Id}: {found.GetMessage(CultureInfo.InvariantCulture)}"
+                : found.ToString();
+        }
     }
 
     /// <summary>Runs a program from its first statement; a snippet of declarations alone has none.</summary>
     public static void Run(byte[] program)
     {
         using var scope = NewDisposeScope();
-        var entry = Assembly.Load(program).EntryPoint;
+        var assembly = Assembly.Load(program);
+        // The batch is there before the snippet begins: a scope of the snippet's would take it away at its end.
+        if (assembly.GetType("Batch") is { } batch) RuntimeHelpers.RunClassConstructor(batch.TypeHandle);
+        var entry = assembly.EntryPoint;
         var arguments = entry?.GetParameters().Length == 0 ? null : new object[] { Array.Empty<string>() };
         if (entry?.Invoke(null, arguments) is Task task) task.GetAwaiter().GetResult();
     }

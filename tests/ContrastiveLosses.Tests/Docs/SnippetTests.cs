@@ -1,6 +1,6 @@
 namespace ContrastiveLosses.Tests.Docs;
 
-/// <summary>The snippets of the documentation are code that compiles without a warning and runs, against the library as it is.</summary>
+/// <summary>The snippets of the pages are code that compiles without a warning and runs, against the library as it is.</summary>
 public sealed class SnippetTests
 {
     public static TheoryData<string, int> Snippets

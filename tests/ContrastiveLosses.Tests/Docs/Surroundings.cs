@@ -46,6 +46,7 @@ internal static class Surroundings
             public static Tensor keys = randn(12, 8).requires_grad_();
             public static Tensor queue = randn(32, 8);
             public static Tensor similar = labels.eq(labels.flip(0));
+            public static string referenceFolder = Path.Combine(AppContext.BaseDirectory, "Reference");
             public static Linear model = nn.Linear(16, 8);
             public static Linear textModel = nn.Linear(16, 8);
             public static Linear classifier = nn.Linear(8, 3);

@@ -7,6 +7,8 @@ namespace ContrastiveLosses.Tests.Reductions;
 /// <summary>A random problem in float64 together with the same numbers in plain arrays. Few key values, -1 among them, so that every relation occurs.</summary>
 internal sealed class RandomProblem
 {
+    public const double Scale = 1.7;
+
     private readonly Random random;
 
     public RandomProblem(int seed, int rows, int columns, int width, bool square = false)
@@ -38,8 +40,6 @@ internal sealed class RandomProblem
     public int Rows => X.GetLength(0);
 
     public int Columns => Y.GetLength(0);
-
-    public double Scale => 1.7;
 
     public Tensor RowFeatures { get; private set; } = null!;
 

@@ -191,7 +191,7 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
             for (var j = 0; j < problem.Columns; j++)
                 for (var d = 0; d < width; d++)
                 {
-                    var g = weight(i, j) * derivatives[i, j] * problem.Scale;
+                    var g = weight(i, j) * derivatives[i, j] * RandomProblem.Scale;
                     rows[i * width + d] += g * problem.Y[j, d];
                     columns[j * width + d] += g * problem.X[i, d];
                 }

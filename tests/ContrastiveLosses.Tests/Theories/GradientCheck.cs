@@ -14,17 +14,10 @@ public sealed class GradientCheck(ITestOutputHelper output)
     public void EveryInputsGradientIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
-        var example = Example.Of(name, output, items: 8, width: 3);
+        var example = Example.Of(name, output, items: 10, width: 3, classes: 2);
         var found = Evaluated.Of(example);
-        foreach (var input in example.Loss.Loss.Differentiable)
-        {
-            var numbers = CaseCheck.Numbers(example.Inputs[input]);
-            var shape = example.Inputs[input].shape;
-            var expected = Differences.Gradient(numbers, moved =>
-                Evaluated.ValueOf(example.With(example.Inputs.With(input, tensor(moved, shape, float64)))));
-            Near.Equal(expected, found.Gradient(input), Tolerance, example, $"gradient of {input}");
-        }
-        Assert.True(found.AllGradients.Any(number => Math.Abs(number) > 1e-3), $"{example}: the gradient is 0, which tests nothing.");
+        Check(example, found, moved => Evaluated.ValueOf(moved));
+        Assert.True(found.AllGradients.Any(number => Math.Abs(number) > 1e-4), $"{example}: the gradient is 0, which tests nothing.");
     }
 
     [Theory]
@@ -32,17 +25,10 @@ public sealed class GradientCheck(ITestOutputHelper output)
     public void TheGradientOfWeightedAnchorsIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
-        var example = Example.Of(name, output, items: 8, width: 3);
+        var example = Example.Of(name, output, items: 10, width: 3, classes: 2);
         var weights = Enumerable.Range(0, Evaluated.ValuesOf(example, Reduction.None).Length).Select(k => 0.5 + (k % 3)).ToArray();
-        var found = Evaluated.Of(example, Reduction.None, weights);
-        foreach (var input in example.Loss.Loss.Differentiable)
-        {
-            var shape = example.Inputs[input].shape;
-            var expected = Differences.Gradient(CaseCheck.Numbers(example.Inputs[input]), moved => Evaluated
-                .ValuesOf(example.With(example.Inputs.With(input, tensor(moved, shape, float64))), Reduction.None)
-                .Zip(weights, (value, weight) => value * weight).Sum());
-            Near.Equal(expected, found.Gradient(input), Tolerance, example, $"gradient of {input}");
-        }
+        Check(example, Evaluated.Of(example, Reduction.None, weights), moved =>
+            Evaluated.ValuesOf(moved, Reduction.None).Zip(weights, (value, weight) => value * weight).Sum());
     }
 
     [Theory]
@@ -50,15 +36,29 @@ public sealed class GradientCheck(ITestOutputHelper output)
     public void ATemperaturesGradientIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
-        var example = Example.Of(name, output, items: 8, width: 3);
+        var example = Example.Of(name, output, items: 10, width: 3, classes: 2);
         var (loss, parameters) = (example.Loss.Loss, example.Loss.Parameters);
+        var expected = Differences.Along([0.3], [1], moved =>
+            loss.Evaluate(example.Inputs, parameters.With("temperature", moved[0])).item<double>());
         foreach (var shape in new long[][] { [], [1] })
         {
             var temperature = tensor([0.3], shape, float64).requires_grad_();
             loss.Evaluate(example.Inputs, parameters.With("temperature", temperature)).backward();
-            var expected = Differences.Gradient([0.3], moved =>
-                loss.Evaluate(example.Inputs, parameters.With("temperature", moved[0])).item<double>());
-            Near.Equal(expected, CaseCheck.Numbers(temperature.grad!), Tolerance, example, "gradient of the temperature");
+            Near.Equal(expected, temperature.grad!.item<double>(), Tolerance, example, "gradient of the temperature");
+        }
+    }
+
+    private static void Check(Example example, Evaluated found, Func<Example, double> value)
+    {
+        foreach (var input in example.Loss.Loss.Differentiable)
+        {
+            var (numbers, shape) = (CaseCheck.Numbers(example.Inputs[input]), example.Inputs[input].shape);
+            foreach (var direction in Differences.Directions(numbers.Length))
+            {
+                var expected = Differences.Along(numbers, direction, moved =>
+                    value(example.With(example.Inputs.With(input, tensor(moved, shape, float64)))));
+                Near.Equal(expected, Differences.Project(found.Gradient(input), direction), Tolerance, example, $"slope of {input}");
+            }
         }
     }
 }

@@ -12,11 +12,13 @@ public class ArithmeticTests
     private static readonly Dictionary<string, Func<double, double, double>> Functions = new()
     {
         ["add"] = (a, b) => a + b, ["sub"] = (a, b) => a - b, ["subtract"] = (a, b) => a - b, ["mul"] = (a, b) => a * b,
-        ["multiply"] = (a, b) => a * b, ["div"] = (a, b) => a / b, ["divide"] = (a, b) => a / b, ["true_divide"] = (a, b) => a / b,
+        ["multiply"] = (a, b) => a * b, ["div"] = (a, b) => a / b, ["divide"] = (a, b) => a / b, ["true_divide"] = (a, b)
+            => a / b,
         ["floor_divide"] = (a, b) => Floor(a / b), ["remainder"] = (a, b) => a - b * Floor(a / b), ["fmod"] = (a, b) => a % b,
         ["pow"] = (a, b) => Pow(Abs(a), b), ["float_power"] = (a, b) => Pow(Abs(a), b), ["xlogy"] = (a, b) => a * Log(Abs(b)),
         ["maximum"] = Max, ["minimum"] = Min, ["fmax"] = Max, ["fmin"] = Min, ["max"] = Max, ["min"] = Min,
-        ["logaddexp"] = (a, b) => Log(Exp(a) + Exp(b)), ["logaddexp2"] = (a, b) => Log2(Pow(2, a) + Pow(2, b)), ["atan2"] = Atan2,
+        ["logaddexp"] = (a, b) => Log(Exp(a) + Exp(b)), ["logaddexp2"] = (a, b)
+            => Log2(Pow(2, a) + Pow(2, b)), ["atan2"] = Atan2,
         ["clamp_min"] = Max, ["clamp_max"] = Min,
     };
 
@@ -75,6 +77,8 @@ public class ArithmeticTests
         Values.Same(products, addcmul(a, b, c, 0.5));
         Values.Same(products, a.clone().addcmul_(b, c, 0.5));
         Values.Same(quotients, a.addcdiv(b, c, 0.5));
+        Values.Same(products, addcmul_(a.clone(), b, c, 0.5));
+        Values.Same(quotients, addcdiv(a, b, c, 0.5));
         Values.Same(quotients, addcdiv_(a.clone(), b, c, 0.5));
         Values.Same(Left.Zip(Right, (x, y) => x + y / (y + 10)), a.addcdiv(b, c));
         Values.Same(Left.Zip(Right, (x, y) => x + y / (y + 10)), a.clone().addcdiv_(b, c));
@@ -99,6 +103,7 @@ public class ArithmeticTests
         Values.Same(both, x.clamp(-1, 2));
         Values.Same(both, clamp(x, -1, 2));
         Values.Same(both, x.clip(-1, 2));
+        Values.Same(both, clip(x, -1, 2));
         Values.Same(both, x.clone().clamp_(-1.0, 2.0));
         Values.Same(Left.Select(v => Min(v, 2)), x.clamp(max: (Scalar)2));
         Values.Same(Left.Select(v => Max(v, 2)), x.clamp(min: (Scalar)2));

@@ -9,7 +9,8 @@ public class ComparisonTests
     {
         ["eq"] = (x, y) => x == y, ["ne"] = (x, y) => x != y, ["lt"] = (x, y) => x < y, ["le"] = (x, y) => x <= y,
         ["gt"] = (x, y) => x > y, ["ge"] = (x, y) => x >= y, ["equal"] = (x, y) => x == y, ["not_equal"] = (x, y) => x != y,
-        ["less"] = (x, y) => x < y, ["less_equal"] = (x, y) => x <= y, ["greater"] = (x, y) => x > y, ["greater_equal"] = (x, y) => x >= y,
+        ["less"] = (x, y) => x < y, ["less_equal"] = (x, y) => x <= y, ["greater"] = (x, y) => x > y, ["greater_equal"] = (x, y)
+            => x >= y,
     };
 
     public static TheoryData<string> Names => [.. Functions.Keys];
@@ -51,7 +52,8 @@ public class ComparisonTests
     {
         using var scope = NewDisposeScope();
         bool[] a = [true, true, false, false], b = [true, false, true, false];
-        Func<bool, bool, bool> expected = operation switch { "and" => (x, y) => x && y, "or" => (x, y) => x || y, _ => (x, y) => x != y };
+        Func<bool, bool, bool> expected = operation switch { "and" => (x, y) => x && y, "or" => (x, y) => x
+            || y, _ => (x, y) => x != y };
         string[] names = [$"logical_{operation}", $"logical_{operation}_", $"bitwise_{operation}", $"bitwise_{operation}_"];
         foreach (var result in names.SelectMany(name => Overloads.Call<Tensor>(name, () => [tensor(a), tensor(b)])))
             Values.Flags(a.Zip(b, expected), result);
@@ -68,8 +70,10 @@ public class ComparisonTests
 
     public static TheoryData<string, bool[]> Kinds => new()
     {
-        { "isnan", [false, true, false, false] }, { "isinf", [false, false, true, true] }, { "isposinf", [false, false, true, false] },
-        { "isneginf", [false, false, false, true] }, { "isfinite", [true, false, false, false] }, { "isreal", [true, true, true, true] },
+        { "isnan", [false, true, false, false] }, { "isinf", [false, false, true, true] },
+            { "isposinf", [false, false, true, false] },
+        { "isneginf", [false, false, false, true] }, { "isfinite", [true, false, false, false] },
+            { "isreal", [true, true, true, true] },
     };
 
     [Theory]

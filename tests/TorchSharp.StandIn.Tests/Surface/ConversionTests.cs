@@ -6,8 +6,10 @@ public class ConversionTests
 
     public static TheoryData<string, Func<Tensor, Tensor>, ScalarType> Types => new()
     {
-        { "bool", x => x.@bool(), ScalarType.Bool }, { "byte", x => x.abs().@byte(), ScalarType.Byte }, { "char", x => x.@char(), ScalarType.Int8 },
-        { "short", x => x.@short(), ScalarType.Int16 }, { "int", x => x.@int(), ScalarType.Int32 }, { "long", x => x.@long(), ScalarType.Int64 },
+        { "bool", x => x.@bool(), ScalarType.Bool }, { "byte", x => x.abs().@byte(), ScalarType.Byte },
+            { "char", x => x.@char(), ScalarType.Int8 },
+        { "short", x => x.@short(), ScalarType.Int16 }, { "int", x => x.@int(), ScalarType.Int32 },
+            { "long", x => x.@long(), ScalarType.Int64 },
         { "half", x => x.half(), ScalarType.Float16 }, { "bfloat16", x => x.bfloat16(), ScalarType.BFloat16 },
         { "float", x => x.@float(), ScalarType.Float32 }, { "double", x => x.@double(), ScalarType.Float64 },
         { "cfloat", x => x.cfloat(), ScalarType.ComplexFloat32 }, { "cdouble", x => x.cdouble(), ScalarType.ComplexFloat64 },
@@ -63,7 +65,8 @@ public class ConversionTests
     public void Devices_are_named_in_every_way()
     {
         using var scope = NewDisposeScope();
-        Tensor[] here = [tensor(X).cpu(), tensor(X).to(CPU), tensor(X).to("cpu"), tensor(X).to(DeviceType.CPU), tensor(X).to(zeros(1))];
+        Tensor[] here = [tensor(X).cpu(), tensor(X).to(CPU), tensor(X).to("cpu"), tensor(X).to(DeviceType.CPU),
+            tensor(X).to(zeros(1))];
         Assert.All(here, x => Assert.Equal(DeviceType.CPU, x.device_type));
         Values.Same(X, here[0]);
         Assert.Throws<ArgumentException>(() => tensor(X).cuda(CPU));
@@ -81,6 +84,15 @@ public class ConversionTests
         Assert.Equal((floating, whole, complex), (is_floating_point(type), is_integral(type), is_complex(type)));
         Assert.Equal((floating, whole, complex), (x.is_floating_point(), x.is_integral(), x.is_complex()));
         Assert.Equal((floating, whole, complex), (is_floating_point(x), is_integral(x), is_complex(x)));
+    }
+
+    [Fact]
+    public void Conjugation_turns_the_imaginary_part()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(new System.Numerics.Complex(1, 2)).unsqueeze(0);
+        Assert.Equal((1, -2), ((x.conj() * 1).ToComplexFloat64().Real, (x.conj() * 1).ToComplexFloat64().Imaginary));
+        Assert.Equal(-2, (x.unsqueeze(0).H * 1).ToComplexFloat64().Imaginary);
     }
 
     [Fact]

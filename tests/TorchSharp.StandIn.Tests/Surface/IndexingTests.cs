@@ -10,14 +10,16 @@ public class IndexingTests
 
     private static Tensor Places => tensor(Rows);
 
-    private static void Is(double[] expected, params Tensor[] found) => Assert.All(found, tensor => Values.Same(expected, tensor));
+    private static void Is(double[] expected, params Tensor[] found)
+        => Assert.All(found, tensor => Values.Same(expected, tensor));
 
     [Fact]
     public void Elements_are_gathered_and_taken()
     {
         using var scope = NewDisposeScope();
         var places = tensor(new[] { 2L, 0, 1 }).reshape(3, 1);
-        Is([2, 10, 21], X.gather(1, places), gather(X, 1, places), gather(X, 1, places, sparse_grad: false), X.take_along_dim(places, 1),
+        Is([2, 10, 21], X.gather(1, places), gather(X, 1, places), gather(X, 1, places, sparse_grad: false),
+            X.take_along_dim(places, 1),
             take_along_dim(X, places, 1));
         Is([20, 21, 22, 0, 1, 2], X.index_select(0, Places), index_select(X, 0, Places));
         Is([2, 0], X.take(Places), take(X, Places), X.take_along_dim(Places), X.take_along_dim([2, 0]));
@@ -31,8 +33,10 @@ public class IndexingTests
         using var scope = NewDisposeScope();
         var places = tensor(new[] { 2L, 2, 1 }).reshape(3, 1);
         var values = tensor(new[] { 5.0, 6, 7 }).reshape(3, 1);
-        Is([0, 1, 5, 10, 11, 6, 20, 7, 22], X.scatter(1, places, values), scatter(X, 1, places, values), X.scatter_(1, places, values));
-        Is([0, 1, 7, 10, 11, 18, 20, 28, 22], X.scatter_add(1, places, values), scatter_add(X, 1, places, values), X.scatter_add_(1, places, values),
+        Is([0, 1, 5, 10, 11, 6, 20, 7, 22], X.scatter(1, places, values), scatter(X, 1, places, values),
+            X.scatter_(1, places, values), scatter_(X, 1, places, values));
+        Is([0, 1, 7, 10, 11, 18, 20, 28, 22], X.scatter_add(1, places, values), scatter_add(X, 1, places, values),
+            X.scatter_add_(1, places, values),
             scatter_add_(X, 1, places, values));
     }
 
@@ -43,8 +47,10 @@ public class IndexingTests
         var source = tensor(new[] { 1.0, 2, 3, 4, 5, 6 }).reshape(2, 3);
         Is([8, 11, 14, 10, 11, 12, 22, 25, 28], X.index_add(0, Places, source, 2), index_add(X, 0, Places, source, 2),
             X.index_add_(0, Places, source, 2), index_add_(X, 0, Places, source, 2));
-        Is([4, 5, 6, 10, 11, 12, 1, 2, 3], X.index_copy(0, Places, source), index_copy(X, 0, Places, source), X.index_copy_(0, Places, source));
-        Is([9, 9, 9, 10, 11, 12, 9, 9, 9], X.index_fill(0, Places, 9), index_fill(X, 0, Places, 9), X.index_fill_(0, Places, 9));
+        Is([4, 5, 6, 10, 11, 12, 1, 2, 3], X.index_copy(0, Places, source), index_copy(X, 0, Places, source),
+            X.index_copy_(0, Places, source), index_copy_(X, 0, Places, source));
+        Is([9, 9, 9, 10, 11, 12, 9, 9, 9], X.index_fill(0, Places, 9), index_fill(X, 0, Places, 9), X.index_fill_(0, Places, 9),
+            index_fill_(X, 0, Places, 9));
     }
 
     [Fact]
@@ -53,7 +59,8 @@ public class IndexingTests
         using var scope = NewDisposeScope();
         var mask = X > 11;
         Is([0, 1, 2, 10, 11, -1, -1, -1, -1], X.masked_fill(mask, -1), X.masked_fill_(mask, -1));
-        Is([0, 1, 2, 10, 11, 1, 2, 3, 4], X.masked_scatter(mask, tensor(new[] { 1.0, 2, 3, 4 })), X.masked_scatter_(mask, tensor(new[] { 1.0, 2, 3, 4 })));
+        Is([0, 1, 2, 10, 11, 1, 2, 3, 4], X.masked_scatter(mask, tensor(new[] { 1.0, 2, 3, 4 })),
+            X.masked_scatter_(mask, tensor(new[] { 1.0, 2, 3, 4 })));
     }
 
     [Fact]
@@ -61,7 +68,8 @@ public class IndexingTests
     {
         using var scope = NewDisposeScope();
         var part = tensor(new[] { 7.0, 8, 9 });
-        Is([0, 1, 2, 7, 8, 9, 20, 21, 22], X.select_scatter(part, 0, 1), select_scatter(X, part, 0, 1), X.slice_scatter(part.unsqueeze(0), 0, 1, 2));
+        Is([0, 1, 2, 7, 8, 9, 20, 21, 22], X.select_scatter(part, 0, 1), select_scatter(X, part, 0, 1),
+            X.slice_scatter(part.unsqueeze(0), 0, 1, 2), slice_scatter(X, part.unsqueeze(0), 0, 1, 2));
         Is([7, 1, 2, 10, 8, 12, 20, 21, 9], X.diagonal_scatter(part), diagonal_scatter(X, part));
     }
 

@@ -21,9 +21,11 @@ public class JoiningTests
         using var scope = NewDisposeScope();
         List<Tensor> list = [A, B];
         Tensor[] array = [A, B];
-        Is([4, 3], Under, cat(array), cat(list), cat([A, B]), concat(array), concat(list), concatenate(array), vstack(array), vstack(list),
+        Is([4, 3], Under, cat(array), cat(list), cat([A, B]), concat(array), concat(list), concatenate(array), vstack(array),
+            vstack(list),
             row_stack(A, B), row_stack(list));
-        Is([2, 6], Beside, cat(array, 1), cat(list, 1), concat(array, 1), concatenate(list, 1), hstack(A, B), hstack(list), column_stack(A, B));
+        Is([2, 6], Beside, cat(array, 1), cat(list, 1), concat(array, 1), concatenate(list, 1), hstack(A, B), hstack(list),
+            column_stack(A, B));
         Is([2, 2, 3], Under, stack(array), stack(list), stack([A, B]));
         Is([2, 2, 3], Beside, stack(array, 1));
         Is([2, 3, 2], [0, 10, 1, 11, 2, 12, 3, 13, 4, 14, 5, 15], stack(array, 2), dstack(A, B), dstack(list));
@@ -36,9 +38,12 @@ public class JoiningTests
     {
         using var scope = NewDisposeScope();
         var x = arange(5L);
-        Parts([[0, 1], [2, 3], [4]], x.split(2), x.chunk(3), chunk(x, 3), x.split([2, 2, 1]), x.split([2, 2, 1], 0), split(x, [2, 2, 1]));
-        Parts([[0, 1], [2, 3], [4]], x.tensor_split(3), tensor_split(x, 3), x.tensor_split([2, 4]), tensor_split(x, tensor(new[] { 2L, 4 })));
-        Parts([[0, 3], [1, 4], [2, 5]], A.unbind(1), A.T.unbind(), unbind(A, 1L), A.split(1, 1).Select(part => part.flatten()).ToArray());
+        Parts([[0, 1], [2, 3], [4]], x.split(2), x.chunk(3), chunk(x, 3), x.split([2, 2, 1]), x.split([2, 2, 1], 0),
+            split(x, [2, 2, 1]));
+        Parts([[0, 1], [2, 3], [4]], x.tensor_split(3), tensor_split(x, 3), x.tensor_split([2, 4]),
+            tensor_split(x, tensor(new[] { 2L, 4 })));
+        Parts([[0, 3], [1, 4], [2, 5]], A.unbind(1), A.T.unbind(), unbind(A, 1L),
+            A.split(1, 1).Select(part => part.flatten()).ToArray());
     }
 
     [Fact]

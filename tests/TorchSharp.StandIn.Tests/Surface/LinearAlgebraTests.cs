@@ -18,14 +18,16 @@ public class LinearAlgebraTests
         [.. from i in Enumerable.Range(0, rows) from j in Enumerable.Range(0, columns)
             select Enumerable.Range(0, inner).Sum(k => left[i * inner + k] * right[k * columns + j])];
 
-    private static void Is(double[] expected, params Tensor[] found) => Assert.All(found, tensor => Values.Same(expected, tensor));
+    private static void Is(double[] expected, params Tensor[] found)
+        => Assert.All(found, tensor => Values.Same(expected, tensor));
 
     [Fact]
     public void Matrices_multiply()
     {
         using var scope = NewDisposeScope();
         var product = Product(X, Y, 2, 3, 4);
-        Is(product, A.mm(B), mm(A, B), A.matmul(B), matmul(A, B), A.unsqueeze(0).bmm(B.unsqueeze(0)), bmm(A.unsqueeze(0), B.unsqueeze(0)),
+        Is(product, A.mm(B), mm(A, B), A.matmul(B), matmul(A, B), A.unsqueeze(0).bmm(B.unsqueeze(0)),
+            bmm(A.unsqueeze(0), B.unsqueeze(0)),
             einsum("ij,jk->ik", A, B), A.inner(B.T), inner(A, B.T));
         Is(Product(X, Y[..3], 2, 3, 1), A.mv(B.flatten()[..3]), mv(A, tensor(Y[..3])), A.matmul(tensor(Y[..3])));
         Assert.Throws<ExternalException>(() => A.mm(A));
@@ -38,10 +40,13 @@ public class LinearAlgebraTests
         using var scope = NewDisposeScope();
         var expected = Product(X, Y, 2, 3, 4).Select(v => 3 * v + 0.5).ToArray();
         var (start, a, b) = (ones(2, 4, float64), A.unsqueeze(0), B.unsqueeze(0));
-        Is(expected, start.addmm(A, B, 0.5f, 3), addmm(start, A, B, 0.5f, 3), start.clone().addmm_(A, B, 0.5f, 3), start.addbmm(a, b, 0.5f, 3),
-            addbmm(start, a, b, 0.5f, 3), start.unsqueeze(0).baddbmm(a, b, 0.5f, 3), baddbmm(start.unsqueeze(0), a, b, 0.5f, 3));
+        Is(expected, start.addmm(A, B, 0.5f, 3), addmm(start, A, B, 0.5f, 3), start.clone().addmm_(A, B, 0.5f, 3),
+            addmm_(start.clone(), A, B, 0.5f, 3), start.addbmm(a, b, 0.5f, 3),
+            addbmm(start, a, b, 0.5f, 3), start.clone().addbmm_(a, b, 0.5f, 3), addbmm_(start.clone(), a, b, 0.5f, 3),
+                start.unsqueeze(0).baddbmm(a, b, 0.5f, 3), baddbmm(start.unsqueeze(0), a, b, 0.5f, 3));
         Is([.. Product(X, Y[..3], 2, 3, 1).Select(v => 2 * v + 1)], ones(2, float64).addmv(A, tensor(Y[..3]), 1, 2),
-            addmv(ones(2, float64), A, tensor(Y[..3]), 1, 2));
+            addmv(ones(2, float64), A, tensor(Y[..3]), 1, 2), ones(2, float64).addmv_(A, tensor(Y[..3]), 1, 2),
+            addmv_(ones(2, float64), A, tensor(Y[..3]), 1, 2));
     }
 
     [Fact]
@@ -51,7 +56,9 @@ public class LinearAlgebraTests
         var (a, b) = (tensor(X[..3]), tensor(Y[3..6]));
         var outer = X[..3].SelectMany(x => Y[3..6].Select(y => x * y)).ToArray();
         Is([X[..3].Zip(Y[3..6], (x, y) => x * y).Sum()], a.dot(b), dot(a, b), a.vdot(b), vdot(a, b), einsum("i,i->", a, b));
-        Is(outer, a.outer(b), torch.outer(a, b), a.ger(b), ger(a, b), einsum("i,j->ij", a, b), a.unsqueeze(1).kron(b.unsqueeze(0)));
+        Is(outer, a.outer(b), torch.outer(a, b), a.ger(b), ger(a, b), einsum("i,j->ij", a, b),
+            a.unsqueeze(1).kron(b.unsqueeze(0)),
+            kron(a, b));
     }
 
     [Theory]
@@ -63,6 +70,7 @@ public class LinearAlgebraTests
         var expected = from i in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 4) select Distance(i, j);
         Values.Same(expected, cdist(A, B.reshape(4, 3), p), 1e-10);
         Values.Same([Length(X.Zip(Y, (x, y) => x - y), p)], tensor(X).dist(tensor(Y[..6]), (float)p));
+        Values.Same(Values.Numbers(tensor(X).dist(tensor(Y[..6]), (float)p)), dist(tensor(X), tensor(Y[..6]), (float)p));
     }
 
     [Fact]
@@ -70,7 +78,8 @@ public class LinearAlgebraTests
     {
         using var scope = NewDisposeScope();
         var flat = Length(X, 2);
-        Is([flat], linalg.norm(A), linalg.norm(A, "fro"), linalg.vector_norm(A), linalg.matrix_norm(A), linalg.svdvals(A).norm());
+        Is([flat], linalg.norm(A), linalg.norm(A, "fro"), linalg.vector_norm(A), linalg.matrix_norm(A),
+            linalg.svdvals(A).norm());
         Is([X.Sum(Math.Abs)], linalg.vector_norm(A, 1.0), linalg.norm(tensor(X), 1), linalg.norm(tensor(X), 1.0));
         Is([Length(X[..3], 3), Length(X[3..], 3)], linalg.vector_norm(A, 3, [1]), linalg.norm(A, 3.0, [1]));
         Is([linalg.svdvals(A).max().item<double>()], linalg.matrix_norm(A, 2.0), linalg.norm(A, 2));
@@ -83,11 +92,14 @@ public class LinearAlgebraTests
     {
         using var scope = NewDisposeScope();
         var determinant = 4 * (3 * 5 - 0) - 1 * (0.5 * 5 + 1) + 2 * (0 - 3);
-        Is([determinant], Square.det(), det(Square), linalg.det(Square), linalg.slogdet(Square).Item2.exp(), Square.logdet().exp());
+        Is([determinant], Square.det(), det(Square), linalg.det(Square), linalg.slogdet(Square).Item2.exp(),
+            Square.logdet().exp(), logdet(Square).exp());
         Is([12], Square.trace(), trace(Square));
         double[] identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-        Is(identity, Square.mm(linalg.inv(Square)), Square.mm(Square.inverse()), inverse(Square).mm(Square), Square.pinverse().mm(Square),
-            linalg.pinv(Square).mm(Square), linalg.solve(Square, Square), linalg.pinv(Square, rtol: tensor(1e-9), atol: tensor(0.0)).mm(Square));
+        Is(identity, Square.mm(linalg.inv(Square)), Square.mm(Square.inverse()), inverse(Square).mm(Square),
+            Square.pinverse().mm(Square), pinverse(Square).mm(Square),
+            linalg.pinv(Square).mm(Square), linalg.solve(Square, Square),
+                linalg.pinv(Square, rtol: tensor(1e-9), atol: tensor(0.0)).mm(Square));
         Is(Values.Numbers(Square.mm(Square)), Square.matrix_power(2), matrix_power(Square, 2));
         Assert.Throws<ArgumentException>(() => tensor(X).trace());
         Assert.Throws<ExternalException>(() => linalg.inv(zeros(2, 2)));

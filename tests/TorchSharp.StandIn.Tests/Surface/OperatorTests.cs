@@ -85,7 +85,8 @@ public class OperatorTests
 
     [Theory]
     [MemberData(nameof(Arithmetic))]
-    public void Arithmetic_is_that_of_numbers(string name, Func<Tensor, Tensor, Tensor> operation, Func<double, double, double> expected)
+    public void Arithmetic_is_that_of_numbers(string name, Func<Tensor, Tensor, Tensor> operation, Func<double, double,
+        double> expected)
     {
         using var scope = NewDisposeScope();
         Assert.NotEmpty(name);
@@ -94,7 +95,8 @@ public class OperatorTests
 
     [Theory]
     [MemberData(nameof(Comparisons))]
-    public void A_comparison_says_yes_or_no_of_every_element(string name, Func<Tensor, Tensor, Tensor> operation, Func<double, double, bool> expected)
+    public void A_comparison_says_yes_or_no_of_every_element(string name, Func<Tensor, Tensor, Tensor> operation, Func<double,
+        double, bool> expected)
     {
         using var scope = NewDisposeScope();
         Assert.NotEmpty(name);

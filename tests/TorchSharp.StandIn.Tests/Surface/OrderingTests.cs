@@ -15,6 +15,7 @@ public class OrderingTests
         Values.Whole([1, 3, 0, 4, 2], tensor(X).argsort());
         Values.Whole([2, 4, 0, 3, 1], argsort(tensor(X), descending: true));
         Values.Same(X.Order(), tensor(X).msort());
+        Values.Same(X.Order(), msort(tensor(X)));
         Values.Whole([0, 2, 4, 1, 3], tensor(new[] { 1L, 2, 1, 2, 1 }).sort(stable: true).Indices);
     }
 
@@ -50,7 +51,8 @@ public class OrderingTests
         Values.Whole([1, 1, 3], bucketize(tensor(new[] { 1.0, 2, 9 }), borders, right: true));
         Values.Whole([0, 1, 3], searchsorted(borders, tensor(new[] { 1.0, 2, 9 })));
         Assert.Equal(ScalarType.Int32, searchsorted(borders, tensor(new[] { 2.0 }), out_int32: true).dtype);
-        Values.Whole([2], searchsorted(borders[TensorIndex.Tensor(tensor(new[] { 2L, 0, 1 }))], (Scalar)3, false, true, tensor(new[] { 1L, 2, 0 })));
+        Values.Whole([2], searchsorted(borders[TensorIndex.Tensor(tensor(new[] { 2L, 0, 1 }))], (Scalar)3, false, true,
+            tensor(new[] { 1L, 2, 0 })));
     }
 
     [Fact]
@@ -59,7 +61,9 @@ public class OrderingTests
         using var scope = NewDisposeScope();
         var x = tensor(new[] { 0.0, 2, 3, 0 }).reshape(2, 2);
         Values.Whole([0, 1, 1, 0], x.nonzero());
+        Values.Whole([0, 1, 1, 0], nonzero(x));
         Values.Whole([0, 1, 1, 0], argwhere(x));
+        Values.Whole([0, 1, 1, 0], x.argwhere());
         Assert.Equal(2, x.nonzero_as_list().Count);
         Values.Whole([0, 1], x.nonzero_as_list()[0]);
     }
@@ -78,6 +82,7 @@ public class OrderingTests
         Values.Whole([3, 1, 3, 2], x.unique_consecutive().output);
         Values.Whole([1, 1, 2, 1], unique_consecutive(x, return_counts: true).counts!);
         Values.Whole([1, 2], tensor(new[] { 1L, 2, 1, 2 }).reshape(2, 2).unique(dim: 0).output);
-        Values.Whole([0, 0], tensor(new[] { 1L, 2, 1, 2 }).reshape(2, 2).unique_consecutive(return_inverse: true, dim: 0).inverse_indices!);
+        Values.Whole([0, 0], tensor(new[] { 1L, 2, 1, 2 }).reshape(2, 2).unique_consecutive(return_inverse: true,
+            dim: 0).inverse_indices!);
     }
 }

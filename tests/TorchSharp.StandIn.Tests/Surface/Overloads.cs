@@ -11,7 +11,8 @@ internal static class Overloads
     private static readonly object Unfit = new();
 
     /// <summary>All results, each made from fresh arguments.</summary>
-    public static List<T> Call<T>(string name, Func<object?[]> arguments) => [.. Invoke(name, arguments).Select(call => (T)call.Result!)];
+    public static List<T> Call<T>(string name, Func<object?[]> arguments)
+        => [.. Invoke(name, arguments).Select(call => (T)call.Result!)];
 
     /// <summary>The first arguments of operators that change them, and that return what they have become.</summary>
     public static List<Tensor> CallInPlace(string name, Func<object?[]> arguments) =>
@@ -24,7 +25,8 @@ internal static class Overloads
 
     public static bool Exists(string name) => Named(name).Any();
 
-    public static bool Fits(string name, params object?[] arguments) => Named(name).Any(method => Bind(method, arguments) is not null);
+    public static bool Fits(string name, params object?[] arguments)
+        => Named(name).Any(method => Bind(method, arguments) is not null);
 
     private static List<(object? First, object? Result)> Invoke(string name, Func<object?[]> arguments)
     {
@@ -51,7 +53,8 @@ internal static class Overloads
         var parameters = method.GetParameters();
         if (given.Length > parameters.Length || parameters.Skip(given.Length).Any(parameter => !parameter.HasDefaultValue))
             return null;
-        var values = parameters.Select((parameter, i) => i < given.Length ? Fit(given[i], parameter.ParameterType) : Type.Missing).ToArray();
+        var values = parameters.Select((parameter, i) => i < given.Length ? Fit(given[i],
+            parameter.ParameterType) : Type.Missing).ToArray();
         return values.Contains(Unfit) ? null : (self, values);
     }
 
@@ -63,7 +66,8 @@ internal static class Overloads
         if (type.IsInstanceOfType(value))
             return value;
         if (type == typeof(Scalar))
-            return value switch { double number => (Scalar)number, long number => (Scalar)number, int number => (Scalar)number, _ => Unfit };
+            return value switch { double number => (Scalar)number, long number => (Scalar)number, int number => (Scalar)number,
+                _ => Unfit };
         var numeric = type.IsPrimitive && type != typeof(bool) && value is int or long or double;
         return numeric ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : Unfit;
     }

@@ -28,7 +28,8 @@ internal static class Values
     public static void Same(double expected, double actual, double tolerance = 1e-12)
     {
         if (double.IsFinite(expected))
-            Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Max(1, Math.Abs(expected)), $"{expected} expected, {actual} found");
+            Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Max(1, Math.Abs(expected)),
+                $"{expected} expected, {actual} found");
         else
             Assert.Equal(expected, actual);
     }

@@ -26,13 +26,15 @@ internal static class AccuracyFigure
         {
             DrawGroup(panel, results, place, [.. group], named: single);
             if (!single)
-                svg.Text(panel.X(place + 0.5), panel.Bottom + 28, Invariant($"rho {group.Key}"), 15, anchor: Anchor.Middle, bold: true);
+                Name(panel.X(place + 0.5), panel.Bottom + 28, Invariant($"rho {group.Key}"), 15);
         }
 
         // Last, or the bars would hide it.
         svg.Line(panel.Left, panel.Y(10), panel.Right, panel.Y(10), Svg.Ink, 1, "3 4");
         svg.Line(panel.Left, panel.Bottom, panel.Right, panel.Bottom, Svg.Pale);
         return svg.ToString();
+
+        void Name(double x, double y, string text, double size) => svg.Text(x, y, text, size, anchor: Anchor.Middle, bold: true);
     }
 
     private static void DrawGroup(Panel panel, Results results, int place, Row[] rows, bool named)
@@ -56,15 +58,17 @@ internal static class AccuracyFigure
                 highest = Math.Max(highest, seeds.Max());
             }
 
-            svg.Text(middle, panel.Y(highest) - 9, Invariant($"{row.Accuracy.Mean:0.0}"), slot < 50 ? 12 : 15, anchor: Anchor.Middle, bold: true);
+            Name(middle, panel.Y(highest) - 9, Invariant($"{row.Accuracy.Mean:0.0}"), slot < 50 ? 12 : 15);
             if (named)
             {
                 foreach (var (line, words) in row.Method.Replace(" + ", "\n+ ", StringComparison.Ordinal).Split('\n').Index())
-                    svg.Text(middle, panel.Bottom + 24 + 19 * line, words, 14, anchor: Anchor.Middle, bold: true);
+                    Name(middle, panel.Bottom + 24 + 19 * line, words, 14);
             }
 
             left += slot;
         }
+
+        void Name(double x, double y, string text, double size) => svg.Text(x, y, text, size, anchor: Anchor.Middle, bold: true);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

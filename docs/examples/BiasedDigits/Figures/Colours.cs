@@ -3,7 +3,7 @@ namespace BiasedDigits.Figures;
 /// <summary>The colours of the figures; methods and digits can be told apart by readers who do not see red or green.</summary>
 internal static class Colours
 {
-    /// <summary>By the place of a method in <see cref="Methods.All"/>: Okabe and Ito's set, FairKL in its strongest colour.</summary>
+    /// <summary>By place in <see cref="Methods.All"/>: Okabe and Ito's set, with FairKL in its strongest colour.</summary>
     private static readonly string[] MethodColours = ["#7a7f87", "#0072b2", "#56b4e9", "#d55e00", "#009e73"];
 
     /// <summary>The same by dashes, for print without colours.</summary>

@@ -1,6 +1,6 @@
 namespace BiasedDigits.Figures;
 
-/// <summary>What happens during the training: the digits that wear their class's colour, those that do not, and the loss.</summary>
+/// <summary>During the training: the digits that wear another class's colour, those that wear their own, and the loss.</summary>
 internal static class CurvesFigure
 {
     public static string Draw(Results results)
@@ -8,7 +8,7 @@ internal static class CurvesFigure
         var rho = results.Settings.Rhos[0];
         var methods = results.Runs.Where(run => run.Rho == rho).GroupBy(run => run.Method).ToArray();
         var svg = new Svg(1080, 440, "During the training",
-            $"Accuracy of a linear classifier that watches the features while they are learnt; test digits, random colours; rho {rho}");
+            $"Test digits that a linear classifier names rightly while the features are learnt; rho {rho}");
         Legend.Draw(svg, 24, 88, methods.Select(method => method.Key), lines: true);
 
         var epochs = (1.0, Math.Max(2.0, results.Settings.Epochs));
@@ -49,7 +49,8 @@ internal static class CurvesFigure
         }
 
         var shortest = runs.Min(run => run.Length);
-        panel.Curve(Enumerable.Range(0, shortest).Select(place => (place + 1.0, runs.Average(run => run[place]))), colour, 2.6, Colours.DashOf(method.Key));
+        var mean = Enumerable.Range(0, shortest).Select(place => (place + 1.0, runs.Average(run => run[place])));
+        panel.Curve(mean, colour, 2.6, Colours.DashOf(method.Key));
     }
 
     /// <summary>Losses have different scales and zeros; what they share is where they begin.</summary>
@@ -57,7 +58,8 @@ internal static class CurvesFigure
 
     private static (double Low, double High) LossRange(IEnumerable<IGrouping<string, Run>> methods)
     {
-        var losses = methods.SelectMany(method => method).SelectMany(run => run.Curve.Select(point => RelativeLoss(point, run.Curve[0])))
+        var losses = methods.SelectMany(method => method)
+            .SelectMany(run => run.Curve.Select(point => RelativeLoss(point, run.Curve[0])))
             .Where(double.IsFinite).Append(0).Append(100).ToArray();
         return (Math.Max(-200, 20 * Math.Floor(losses.Min() / 20)), Math.Min(200, 20 * Math.Ceiling(losses.Max() / 20)));
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace BiasedDigits.Figures;
 
 /// <summary>A rectangle of a drawing with two linear axes.</summary>
-internal sealed record Panel(Svg Svg, double Left, double Top, double Width, double Height, (double Low, double High) Across, (double Low, double High) Up)
+internal sealed record Panel(
+    Svg Svg, double Left, double Top, double Width, double Height, (double Low, double High) Across, (double Low, double High) Up)
 {
     public double Right => Left + Width;
 
@@ -21,7 +22,8 @@ internal sealed record Panel(Svg Svg, double Left, double Top, double Width, dou
         foreach (var value in Ticks(Up.Low, Up.High, 6))
         {
             Svg.Line(Left, Y(value), Right, Y(value), Svg.Grid);
-            Svg.Text(Left - 8, Y(value) + 4, value.ToString("0.##", CultureInfo.InvariantCulture) + unit, 12, Svg.Pale, Anchor.End);
+            var text = value.ToString("0.##", CultureInfo.InvariantCulture) + unit;
+            Svg.Text(Left - 8, Y(value) + 4, text, 12, Svg.Pale, Anchor.End);
         }
     }
 
@@ -37,7 +39,8 @@ internal sealed record Panel(Svg Svg, double Left, double Top, double Width, dou
         Svg.Text(Left + Width / 2, Bottom + 40, label, 13, Svg.Pale, Anchor.Middle);
     }
 
-    public void Curve(IEnumerable<(double X, double Y)> points, string colour, double width, string? dash = null, double opacity = 1) =>
+    public void Curve(
+        IEnumerable<(double X, double Y)> points, string colour, double width, string? dash = null, double opacity = 1) =>
         Svg.Curve(points.Select(point => (X(point.X), Y(Math.Clamp(point.Y, Up.Low, Up.High)))), colour, width, dash, opacity);
 
     /// <summary>Round values (1, 2 or 5 times a power of ten apart) from low to high.</summary>

@@ -38,7 +38,8 @@ internal static class PrincipalComponents
         var vector = Enumerable.Range(0, size).Select(i => 1 + 0.01 * i).ToArray();
         for (var step = 0; step < 500; step++)
         {
-            var product = Enumerable.Range(0, size).Select(row => vector.Index().Sum(column => matrix[row, column.Index] * column.Item)).ToArray();
+            var product = Enumerable.Range(0, size)
+                .Select(row => vector.Index().Sum(column => matrix[row, column.Index] * column.Item)).ToArray();
             var length = Math.Sqrt(product.Sum(value => value * value));
             if (length < 1e-12)
                 return vector; // all points are one

@@ -55,7 +55,8 @@ internal sealed class Svg
 
     public void Rectangle(double x, double y, double width, double height, string fill, string stroke = "none", double round = 0)
     {
-        Write($"<rect x='{x:0.#}' y='{y:0.#}' width='{width:0.#}' height='{height:0.#}' rx='{round:0.#}' fill='{fill}' stroke='{stroke}'/>\n");
+        Write($"<rect x='{x:0.#}' y='{y:0.#}' width='{width:0.#}' height='{height:0.#}' rx='{round:0.#}'");
+        Write($" fill='{fill}' stroke='{stroke}'/>\n");
     }
 
     public void Dot(double x, double y, double radius, string fill, string stroke = "none")
@@ -64,7 +65,8 @@ internal sealed class Svg
     }
 
     /// <summary>A line through points; points that are not finite leave a gap.</summary>
-    public void Curve(IEnumerable<(double X, double Y)> points, string colour, double width = 2, string? dash = null, double opacity = 1)
+    public void Curve(
+        IEnumerable<(double X, double Y)> points, string colour, double width = 2, string? dash = null, double opacity = 1)
     {
         var path = new StringBuilder();
         var pen = 'M';
@@ -76,7 +78,8 @@ internal sealed class Svg
             pen = drawn ? 'L' : 'M';
         }
 
-        Write($"<path d='{path}' fill='none' stroke='{colour}' stroke-width='{width:0.#}' stroke-linejoin='round'{Dash(dash)} opacity='{opacity:0.##}'/>\n");
+        Write($"<path d='{path}' fill='none' stroke='{colour}' stroke-width='{width:0.#}' stroke-linejoin='round'");
+        Write($"{Dash(dash)} opacity='{opacity:0.##}'/>\n");
     }
 
     /// <summary>Many dots of one colour in one path, which keeps the file small: lines of no length with round ends.</summary>
@@ -85,7 +88,8 @@ internal sealed class Svg
         var path = new StringBuilder();
         foreach (var (x, y) in points)
             path.Append(CultureInfo.InvariantCulture, $"M{x:0.#} {y:0.#}h0");
-        Write($"<path d='{path}' fill='none' stroke='{colour}' stroke-width='{diameter:0.#}' stroke-linecap='round' opacity='{opacity:0.##}'/>\n");
+        Write($"<path d='{path}' fill='none' stroke='{colour}' stroke-width='{diameter:0.#}' stroke-linecap='round'");
+        Write($" opacity='{opacity:0.##}'/>\n");
     }
 
     /// <summary>A PNG image; its pixels stay sharp when it is enlarged.</summary>
@@ -96,7 +100,8 @@ internal sealed class Svg
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        <svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img' font-family='system-ui, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif'>
+        <svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' role='img'
+          font-family='system-ui, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif'>
         <title>{SecurityElement.Escape(title)}</title>
         <rect width='{width}' height='{height}' fill='#fff'/>
         {body}</svg>

@@ -25,11 +25,13 @@ internal static class BatchHardTriplets
     }
 
     /// <summary>
-    /// The order of the distances from x_i is that of ||x_j||^2 / 2 - &lt;x_i, x_j&gt;; it is best told of points around 0.
+    /// The order of the distances from x_i is that of ||x_j||^2 / 2 - &lt;x_i, x_j&gt;; it is best told of points around 0. Numbers that
+    /// are not finite have no order; the loss is NaN then anyway.
     /// </summary>
     private static (Tensor Positive, Tensor Negative) Mine(Items items, Distance distance)
     {
-        var points = items.Features.detach();
+        var features = items.Features.detach();
+        var points = features.masked_fill(features.isfinite().logical_not(), Scalars.Zero);
         var isCosine = distance == Distance.Cosine;
         if (!isCosine) points = points - points.sum(0, keepdim: true).Over(Math.Max(1, items.Count));
         var offsets = isCosine ? null : points.square().sum(1).Over(-2);

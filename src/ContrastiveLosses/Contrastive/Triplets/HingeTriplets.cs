@@ -11,7 +11,8 @@ namespace ContrastiveLosses.Triplets;
 /// </summary>
 internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
 {
-    public long ElementsPerRow(long columns) => columns;
+    /// <summary>Distances, limits, two sorts with their orders, two counts, weights, masks.</summary>
+    public long ElementsPerRow(long columns) => 12 * columns;
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {

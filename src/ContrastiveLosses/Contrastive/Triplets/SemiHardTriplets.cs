@@ -9,7 +9,8 @@ namespace ContrastiveLosses.Triplets;
 /// </summary>
 internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
 {
-    public long ElementsPerRow(long columns) => columns;
+    /// <summary>Distances, a sort with its order, two searches, the picked ones, terms, masks.</summary>
+    public long ElementsPerRow(long columns) => 12 * columns;
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {

@@ -7,7 +7,8 @@ namespace ContrastiveLosses.Triplets;
 /// <summary>All triplets of each anchor with the soft margin, [block, M, M] at a time.</summary>
 internal sealed record SoftTriplets(TripletTerm Term) : IRowFormula
 {
-    public long ElementsPerRow(long columns) => columns * columns;
+    /// <summary>Differences, terms, their gradient, masks.</summary>
+    public long ElementsPerRow(long columns) => 4 * columns * columns;
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {

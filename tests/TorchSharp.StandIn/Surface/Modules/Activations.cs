@@ -90,7 +90,8 @@ namespace TorchSharp
         public static partial class nn
         {
             public static ReLU ReLU(bool inplace = false) => new(inplace);
-            public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) => new(negative_slope, inplace);
+            public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false)
+                => new(negative_slope, inplace);
             public static GELU GELU() => new(false);
             public static GELU GELU(bool inplace) => new(inplace);
             public static Sigmoid Sigmoid() => new(false);

@@ -14,7 +14,10 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input)
         {
             if (!ValidateShape(input, 2))
-                throw new ArgumentException($"Expected 3D (unbatched) or 4D (batched) input with {in_channels} channels to Conv2d.");
+            {
+                throw new ArgumentException(
+                    $"Expected 3D (unbatched) or 4D (batched) input with {in_channels} channels to Conv2d.");
+            }
             if (padding_mode != PaddingModes.Zeros)
             {
                 using var padded = nn.functional.pad(input, _reversed_padding_repeated_twice, padding_mode);
@@ -35,7 +38,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0,
+            public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1,
+                long padding = 0,
                 long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true,
                 Device? device = null, ScalarType? dtype = null)
                 => new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), null,

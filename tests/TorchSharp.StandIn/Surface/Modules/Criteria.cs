@@ -16,7 +16,8 @@ public static partial class torch
         public static L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);
         public static CosineEmbeddingLoss CosineEmbeddingLoss(double margin = 0.0, Reduction reduction = Reduction.Mean)
             => new(margin, reduction);
-        public static TripletMarginLoss TripletMarginLoss(double margin = 1.0, long p = 2, double eps = 1e-06, bool swap = false,
+        public static TripletMarginLoss TripletMarginLoss(double margin = 1.0, long p = 2, double eps = 1e-06,
+            bool swap = false,
             Reduction reduction = Reduction.Mean) => new(margin, p, eps, swap, reduction);
     }
 }

@@ -13,7 +13,8 @@ public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>,
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 
@@ -33,7 +34,8 @@ public abstract class ParameterLessModule<T1, T2, TResult> : nn.Module<T1, T2, T
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 
@@ -53,7 +55,8 @@ public abstract class ParameterLessModule<T1, T2, T3, TResult> : nn.Module<T1, T
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 
@@ -73,7 +76,8 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, TResult> : nn.Module<T
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 
@@ -87,13 +91,15 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, TResult> : nn.Module<T
     protected internal override nn.Module _to(ScalarType dtype, bool non_blocking) => this;
 }
 
-public abstract class ParameterLessModule<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2, T3, T4, T5, TResult>, IParameterLessModule
+public abstract class ParameterLessModule<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2, T3, T4, T5, TResult>,
+    IParameterLessModule
 {
     protected ParameterLessModule(string name) : base(name) { }
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 
@@ -107,13 +113,15 @@ public abstract class ParameterLessModule<T1, T2, T3, T4, T5, TResult> : nn.Modu
     protected internal override nn.Module _to(ScalarType dtype, bool non_blocking) => this;
 }
 
-public abstract class ParameterLessModule<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1, T2, T3, T4, T5, T6, TResult>, IParameterLessModule
+public abstract class ParameterLessModule<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1, T2, T3, T4, T5, T6, TResult>,
+    IParameterLessModule
 {
     protected ParameterLessModule(string name) : base(name) { }
 
     protected ParameterLessModule(IntPtr handle, IntPtr boxedHandle) : base(handle, boxedHandle) { }
 
-    public override void register_buffer(string name, Tensor tensor, bool persistent = true) => throw ParameterLess.Refusal("a buffer");
+    public override void register_buffer(string name, Tensor tensor, bool persistent = true)
+        => throw ParameterLess.Refusal("a buffer");
 
     public override void register_parameter(string name, Parameter param) => throw ParameterLess.Refusal("a parameter");
 

@@ -60,7 +60,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
+            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null,
+                long? dilation = null,
                 bool ceil_mode = false)
                 => MaxPool2d((kernel_size, kernel_size), Twice(stride), Twice(padding), Twice(dilation), ceil_mode);
             public static MaxPool2d MaxPool2d((long, long) kernel_size, (long, long)? stride = null,
@@ -70,7 +71,8 @@ namespace TorchSharp
             public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null,
                 long[]? dilation = null, bool ceil_mode = false) => new(kernel_size, stride, padding, dilation, ceil_mode);
 
-            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
+            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null,
+                bool ceil_mode = false,
                 bool count_include_pad = true, long? divisor_override = null)
                 => AvgPool2d((kernel_size, kernel_size), Twice(stride), Twice(padding), ceil_mode, count_include_pad,
                     divisor_override);

@@ -25,8 +25,10 @@ public static partial class torch
             => Conversion.toType.Call(this, type, non_blocking, copy).Then(this, disposeAfter);
         public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
             => to_type(type, copy, disposeAfter, non_blocking);
-        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
-            => Conversion.toTypeAndDevice.Call(this, InitializeDevice(device), type, non_blocking, copy).Then(this, disposeAfter);
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false,
+            bool non_blocking = false)
+            => Conversion.toTypeAndDevice.Call(this, InitializeDevice(device), type, non_blocking, copy).Then(this,
+                disposeAfter);
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
             => to(device.type, device.index, copy, disposeAfter, non_blocking);
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
@@ -67,7 +69,8 @@ public static partial class torch
         => type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
     public static bool is_complex(ScalarType type) => type is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
     public static bool is_integral(ScalarType type)
-        => type is ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool;
+        => type is ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64
+            or ScalarType.Bool;
     public static bool is_floating_point(Tensor input) => is_floating_point(input.dtype);
     public static bool is_complex(Tensor input) => is_complex(input.dtype);
     public static bool is_integral(Tensor t) => is_integral(t.dtype);

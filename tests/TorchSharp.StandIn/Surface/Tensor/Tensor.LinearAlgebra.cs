@@ -48,7 +48,9 @@ public static partial class torch
             => Algebra.cov.Call(this, correction, fweights, aweights);
         public Tensor corrcoef() => Algebra.corrcoef.Call(this);
         public Tensor trace()
-            => ndim == 2 ? Algebra.trace.Call(this) : throw new ArgumentException("Expected a matrix, but got tensor with ndim == " + ndim);
+            => ndim == 2
+                ? Algebra.trace.Call(this)
+                : throw new ArgumentException($"Expected a matrix, but got tensor with ndim == {ndim}");
         public Tensor det() => linalg.det(this);
         public Tensor logdet() => Algebra.logdet.Call(this);
         public Tensor inverse() => linalg.inv(this);

@@ -89,7 +89,8 @@ public static partial class torch
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default)
             => roll(shifts.ToArray(), dims.ToArray());
         public Tensor roll(long shifts, long? dims = null)
-            => dims is { } one ? Shaping.roll.Call(this, new[] { shifts }, new[] { one }) : Shaping.roll.Call(this, new[] { shifts });
+            => dims is { } one ? Shaping.roll.Call(this, new[] { shifts }, new[] { one }) : Shaping.roll.Call(this,
+                new[] { shifts });
         public Tensor roll(long[] shifts, long[] dims) => Shaping.roll.Call(this, shifts, dims);
         public Tensor tril(long diagonal = 0) => Shaping.tril.Call(this, diagonal);
         public Tensor tril_(long diagonal = 0) => Shaping.tril_.Call(this, diagonal);

@@ -75,7 +75,8 @@ public static partial class torch
             }
 
             public virtual Parameter? get_parameter(string target)
-                => _internal_params.TryGetValue(target, out var own) ? own : Inside(target, (module, rest) => module.get_parameter(rest));
+                => _internal_params.TryGetValue(target, out var own) ? own : Inside(target,
+                    (module, rest) => module.get_parameter(rest));
 
             public virtual Tensor? get_buffer(string target)
                 => _internal_buffers.TryGetValue(target, out var own)

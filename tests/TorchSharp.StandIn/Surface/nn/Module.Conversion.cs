@@ -36,7 +36,8 @@ public static partial class torch
 
             protected void _toEpilog(ScalarType dtype, bool non_blocking) => _toEpilog(dtype, null, non_blocking);
 
-            protected void _toEpilog(Device device, ScalarType dtype, bool non_blocking) => _toEpilog(dtype, device, non_blocking);
+            protected void _toEpilog(Device device, ScalarType dtype, bool non_blocking)
+                => _toEpilog(dtype, device, non_blocking);
 
             protected void _toEpilog(DeviceType deviceType, int deviceIndex, bool non_blocking)
                 => _toEpilog(null, new Device(deviceType, deviceIndex), non_blocking);
@@ -99,7 +100,8 @@ public static partial class torch
                 return true;
             }
 
-            protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null)
+            protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null,
+                ScalarType? dtype = null)
                 => (device ?? get_default_device(), dtype ?? get_default_dtype());
 
             private static void RefuseIntegers(ScalarType dtype)
@@ -118,7 +120,7 @@ public static partial class torch
                 => tensor.dtype == type && (device is null
                     || (tensor.device_type == device.type && (device.index < 0 || tensor.device_index == device.index)));
 
-            /// <summary>Gives the new tensor to the property or the field behind the name; false when only the entry knows it.</summary>
+            /// <summary>Gives the tensor to the property or the field of that name; a property also registers it: true.</summary>
             private bool Assign(string name, Tensor moved)
             {
                 if (GetType().GetProperty(name) is { CanWrite: true } property)

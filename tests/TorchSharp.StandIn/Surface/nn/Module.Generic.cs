@@ -5,8 +5,10 @@ public static partial class torch
     public static partial class nn
     {
         public abstract class Module<T, TResult> :
-            HookableModule<Func<Module<T, TResult>, T, T>,
-                Func<Module<T, TResult>, T, TResult, TResult>>, IModule<T, TResult>
+            HookableModule<
+                Func<Module<T, TResult>, T, T>,
+                Func<Module<T, TResult>, T, TResult, TResult>>,
+            IModule<T, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -28,8 +30,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, TResult> :
-            HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>,
-                Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>, IModule<T1, T2, TResult>
+            HookableModule<
+                Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>,
+                Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
+            IModule<T1, T2, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -51,8 +55,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>,
-                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>, IModule<T1, T2, T3, TResult>
+            HookableModule<
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>,
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>,
+            IModule<T1, T2, T3, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -74,8 +80,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>,
-                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>, IModule<T1, T2, T3, T4, TResult>
+            HookableModule<
+                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>,
+                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>,
+            IModule<T1, T2, T3, T4, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -87,7 +95,10 @@ public static partial class torch
             {
                 RunPreHooks();
                 foreach (var hook in pre_hooks.Values)
-                    (input1, input2, input3, input4) = hook(this, input1, input2, input3, input4) ?? (input1, input2, input3, input4);
+                {
+                    (input1, input2, input3, input4)
+                        = hook(this, input1, input2, input3, input4) ?? (input1, input2, input3, input4);
+                }
                 var result = forward(input1, input2, input3, input4);
                 foreach (var hook in post_hooks.Values)
                     result = hook(this, input1, input2, input3, input4, result) ?? result;
@@ -97,8 +108,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, T5, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>,
-                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, TResult>
+            HookableModule<
+                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>,
+                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>,
+            IModule<T1, T2, T3, T4, T5, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -110,7 +123,10 @@ public static partial class torch
             {
                 RunPreHooks();
                 foreach (var hook in pre_hooks.Values)
-                    (input1, input2, input3, input4, input5) = hook(this, input1, input2, input3, input4, input5) ?? (input1, input2, input3, input4, input5);
+                {
+                    (input1, input2, input3, input4, input5)
+                        = hook(this, input1, input2, input3, input4, input5) ?? (input1, input2, input3, input4, input5);
+                }
                 var result = forward(input1, input2, input3, input4, input5);
                 foreach (var hook in post_hooks.Values)
                     result = hook(this, input1, input2, input3, input4, input5, result) ?? result;
@@ -120,8 +136,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, T5, T6, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>,
-                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, T6, TResult>
+            HookableModule<
+                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>,
+                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>,
+            IModule<T1, T2, T3, T4, T5, T6, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -133,7 +151,10 @@ public static partial class torch
             {
                 RunPreHooks();
                 foreach (var hook in pre_hooks.Values)
-                    (input1, input2, input3, input4, input5, input6) = hook(this, input1, input2, input3, input4, input5, input6) ?? (input1, input2, input3, input4, input5, input6);
+                {
+                    (input1, input2, input3, input4, input5, input6) = hook(this, input1, input2, input3, input4, input5, input6)
+                        ?? (input1, input2, input3, input4, input5, input6);
+                }
                 var result = forward(input1, input2, input3, input4, input5, input6);
                 foreach (var hook in post_hooks.Values)
                     result = hook(this, input1, input2, input3, input4, input5, input6, result) ?? result;

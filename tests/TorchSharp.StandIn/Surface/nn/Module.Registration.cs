@@ -56,7 +56,8 @@ public static partial class torch
                 foreach (var field in FieldsOf(GetType()))
                 {
                     var name = field.ComponentName();
-                    if (_internal_submodules.ContainsKey(name) || _internal_params.ContainsKey(name) || _internal_buffers.ContainsKey(name))
+                    if (_internal_submodules.ContainsKey(name) || _internal_params.ContainsKey(name)
+                        || _internal_buffers.ContainsKey(name))
                         continue;
                     switch (field.GetValue(this))
                     {

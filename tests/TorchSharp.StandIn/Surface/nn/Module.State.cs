@@ -89,7 +89,10 @@ public static partial class torch
                 var state = state_dict();
                 var count = reader.Read7BitEncodedInt64();
                 if (strict && count != state.Count)
-                    throw new ArgumentException($"Mismatched state_dict sizes: expected {state.Count}, but found {count} entries.");
+                {
+                    throw new ArgumentException(
+                        $"Mismatched state_dict sizes: expected {state.Count}, but found {count} entries.");
+                }
                 for (var i = 0L; i < count; i++)
                 {
                     var key = reader.ReadString();

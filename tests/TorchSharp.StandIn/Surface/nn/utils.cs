@@ -8,7 +8,7 @@ public static partial class torch
     {
         public static partial class utils
         {
-            /// <summary>Scales all gradients together so that their norm is at most max_norm, and returns the norm they had.</summary>
+            /// <summary>Scales all gradients together to a norm of at most max_norm, and returns the norm they had.</summary>
             public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
             {
                 using var unrecorded = no_grad();

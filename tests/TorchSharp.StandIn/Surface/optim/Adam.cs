@@ -145,7 +145,8 @@ namespace TorchSharp.Modules
             }
 
             public override void to(Device device)
-                => (exp_avg, exp_avg_sq, max_exp_avg_sq) = (exp_avg.to(device), exp_avg_sq.to(device), max_exp_avg_sq?.to(device));
+                => (exp_avg, exp_avg_sq, max_exp_avg_sq) = (exp_avg.to(device), exp_avg_sq.to(device),
+                    max_exp_avg_sq?.to(device));
 
             public override void SaveStateDict(BinaryWriter writer)
             {

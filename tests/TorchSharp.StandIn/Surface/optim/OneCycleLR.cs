@@ -23,7 +23,8 @@ public static partial class torch
                         double div_factor = 25.0, double final_div_factor = 10000.0, bool three_phase = false,
                         int last_epoch = -1, bool verbose = false)
                         : this(optimizer, ForEach(optimizer, max_lr), total_steps, epochs, steps_per_epoch, pct_start,
-                            anneal_strategy, cycle_momentum, ForEach(optimizer, base_momentum), ForEach(optimizer, max_momentum),
+                            anneal_strategy, cycle_momentum, ForEach(optimizer, base_momentum),
+                                ForEach(optimizer, max_momentum),
                             div_factor, final_div_factor, three_phase, last_epoch, verbose) { }
 
                     public OneCycleLR(Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1,
@@ -119,7 +120,8 @@ public static partial class torch
                         ? to + (from - to) / 2 * (Math.Cos(Math.PI * part) + 1)
                         : (to - from) * part + from;
 
-                    private sealed record Phase(double End, List<double> FromRate, List<double> ToRate, List<double> FromMomentum,
+                    private sealed record Phase(double End, List<double> FromRate, List<double> ToRate,
+                        List<double> FromMomentum,
                         List<double> ToMomentum);
                 }
             }

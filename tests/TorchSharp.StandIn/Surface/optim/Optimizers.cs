@@ -21,7 +21,8 @@ public static partial class torch
         public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9,
             double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0.0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
-        public static Adam Adam(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.001, double beta1 = 0.9,
+        public static Adam Adam(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.001,
+            double beta1 = 0.9,
             double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0.0, bool amsgrad = false, bool maximize = false)
             => new(parameters.Select(named => named.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
         public static Adam Adam(IEnumerable<Adam.ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9,
@@ -31,7 +32,8 @@ public static partial class torch
         public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9,
             double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0.0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
-        public static AdamW AdamW(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.001, double beta1 = 0.9,
+        public static AdamW AdamW(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.001,
+            double beta1 = 0.9,
             double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0.0, bool amsgrad = false, bool maximize = false)
             => new(parameters.Select(named => named.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
         public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9,

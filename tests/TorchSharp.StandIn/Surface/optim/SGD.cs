@@ -113,7 +113,8 @@ namespace TorchSharp.Modules
 
             public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options) { }
 
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0.0, double dampening = 0.0,
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0.0,
+                double dampening = 0.0,
                 double weight_decay = 0.0, bool nesterov = false, bool maximize = false)
                 : base(parameters, new Options
                 {

@@ -102,7 +102,8 @@ public static partial class torch
                         if (_last_epoch == 0)
                             return Current;
                         return (_last_epoch - 1 - half) % (2 * half) == 0
-                            ? Current.Zip(_base_lrs, (rate, start) => rate + (start - floor) * (1 - Math.Cos(Math.PI / half)) / 2)
+                            ? Current.Zip(_base_lrs, (rate,
+                                start) => rate + (start - floor) * (1 - Math.Cos(Math.PI / half)) / 2)
                             : Current.Select(rate => Height(_last_epoch) / Height(_last_epoch - 1) * (rate - floor) + floor);
                     }
 

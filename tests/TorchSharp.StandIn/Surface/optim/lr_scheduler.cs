@@ -29,7 +29,8 @@ public static partial class torch
                 double base_momentum = 0.85, double max_momentum = 0.95, double div_factor = 25.0,
                 double final_div_factor = 10000.0, bool three_phase = false, int last_epoch = -1, bool verbose = false)
                 => new impl.OneCycleLR(optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy,
-                    cycle_momentum, base_momentum, max_momentum, div_factor, final_div_factor, three_phase, last_epoch, verbose);
+                    cycle_momentum, base_momentum, max_momentum, div_factor, final_div_factor, three_phase, last_epoch,
+                        verbose);
 
             public static LRScheduler OneCycleLR(Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1,
                 int epochs = -1, int steps_per_epoch = -1, double pct_start = 0.3,
@@ -37,7 +38,8 @@ public static partial class torch
                 IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null, double div_factor = 25.0,
                 double final_div_factor = 10000.0, bool three_phase = false, int last_epoch = -1, bool verbose = false)
                 => new impl.OneCycleLR(optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy,
-                    cycle_momentum, base_momentum, max_momentum, div_factor, final_div_factor, three_phase, last_epoch, verbose);
+                    cycle_momentum, base_momentum, max_momentum, div_factor, final_div_factor, three_phase, last_epoch,
+                        verbose);
         }
     }
 }

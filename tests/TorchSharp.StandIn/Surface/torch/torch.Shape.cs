@@ -29,9 +29,11 @@ public static partial class torch
     public static Tensor moveaxis(Tensor input, (long, long) source, (long, long) destination)
         => input.moveaxis([source.Item1, source.Item2], [destination.Item1, destination.Item2]);
     public static Tensor moveaxis(Tensor input, (long, long, long) source, (long, long, long) destination)
-        => input.moveaxis([source.Item1, source.Item2, source.Item3], [destination.Item1, destination.Item2, destination.Item3]);
+        => input.moveaxis([source.Item1, source.Item2, source.Item3],
+            [destination.Item1, destination.Item2, destination.Item3]);
     public static Tensor moveaxis(Tensor input, (long, long, long, long) source, (long, long, long, long) destination)
-        => input.moveaxis([source.Item1, source.Item2, source.Item3, source.Item4], [destination.Item1, destination.Item2, destination.Item3, destination.Item4]);
+        => input.moveaxis([source.Item1, source.Item2, source.Item3, source.Item4],
+            [destination.Item1, destination.Item2, destination.Item3, destination.Item4]);
     public static Tensor moveaxis(Tensor input, long source, long destination) => input.moveaxis([source], [destination]);
     public static Tensor moveaxis(Tensor input, long[] source, long[] destination) => input.moveaxis(source, destination);
     public static Tensor adjoint(Tensor input) => input.adjoint();

@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
+
+namespace ContrastiveLosses.Kernels.Managed.Epilogues;
+
+/// <summary>
+/// sum log(e^{-epsilon} + e^{l - s}) of each row and, in a mirrored tile, of each column, with the level l of that row or column; and
+/// its derivatives: -sigma(l - s + epsilon) by s, sigma by l.
+/// </summary>
+internal static unsafe class LogAddExp<T, V, L>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct
+    where L : struct, ILanes<T, V>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(in TileView<T> tile, T* mask, double epsilon, T* levels, double* sums)
+    {
+        var e = L.Broadcast(T.CreateTruncating(epsilon));
+        var columnSum = tile.Room;
+        Clear(tile, columnSum);
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var (level, sum) = (L.Broadcast(levels[tile.FirstRow + i]), L.Zero);
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var s = L.Load(tile.S + i * Block.Size + j);
+                sum = L.Add(sum, Member(mask, i, j, Term(level, s, e)));
+                if (!tile.IsMirrored) continue;
+                var term = Member(mask, i, j, Term(L.Load(levels + tile.FirstColumn + j), s, e));
+                L.Store(L.Add(L.Load(columnSum + j), term), columnSum + j);
+            }
+            sums[tile.FirstRow + i] += double.CreateTruncating(L.Sum(sum));
+        }
+        Flush(tile, columnSum, sums, null);
+    }
+
+    /// <summary>Adds to the tile's derivatives and to those of the levels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(in TileView<T> tile, T* mask, double epsilon, T* levels, T* gradients, double* levelGradients)
+    {
+        var e = L.Broadcast(T.CreateTruncating(epsilon));
+        var columnSum = tile.Room;
+        Clear(tile, columnSum);
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var g = L.Broadcast(gradients[tile.FirstRow + i]);
+            var (level, sum) = (L.Broadcast(levels[tile.FirstRow + i]), L.Zero);
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var at = i * Block.Size + j;
+                var s = L.Load(tile.S + at);
+                var share = Member(mask, i, j, Sigmoid(L.Add(L.Subtract(level, s), e)));
+                sum = L.Add(sum, share);
+                var c = Member(mask, i, j, L.Multiply(g, share));
+                if (tile.IsMirrored)
+                {
+                    var mirrored = Member(mask, i, j, Sigmoid(L.Add(L.Subtract(L.Load(levels + tile.FirstColumn + j), s), e)));
+                    L.Store(L.Add(L.Load(columnSum + j), mirrored), columnSum + j);
+                    c = L.Add(c, Member(mask, i, j, L.Multiply(L.Load(gradients + tile.FirstColumn + j), mirrored)));
+                }
+                L.Store(L.Subtract(L.Load(tile.C + at), c), tile.C + at);
+            }
+            levelGradients[tile.FirstRow + i] += double.CreateTruncating(L.Sum(sum)) * double.CreateTruncating(gradients[tile.FirstRow + i]);
+        }
+        Flush(tile, columnSum, levelGradients, gradients);
+    }
+
+    /// <summary>max(-epsilon, z) + log(1 + e^{-|z + epsilon|}), with z = l - s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Term(V level, V s, V epsilon)
+    {
+        var z = L.Subtract(level, s);
+        var larger = L.Max(L.Subtract(L.Zero, epsilon), z);
+        return L.Add(larger, Exponential.LogOnePlus<T, V, L>(Decay(L.Add(z, epsilon))));
+    }
+
+    /// <summary>1 / (1 + e^{-q}).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Sigmoid(V q)
+    {
+        var (decay, one) = (Decay(q), L.Broadcast(T.One));
+        return L.Divide(L.Select(L.Less(q, L.Zero), decay, one), L.Add(one, decay));
+    }
+
+    /// <summary>e^{-|q|}.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Decay(V q) =>
+        Exponential.PowerOf2<T, V, L>(L.Multiply(L.Absolute(q), L.Broadcast(T.CreateTruncating(-Exponential.BitsPerNat))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Member(T* mask, int i, int j, V value) =>
+        mask == null ? value : L.Select(L.Load(mask + i * Block.Size + j), value, L.Zero);
+
+    private static void Clear(in TileView<T> tile, T* columnSum)
+    {
+        if (tile.IsMirrored) new Span<T>(columnSum, Block.Size).Clear();
+    }
+
+    private static void Flush(in TileView<T> tile, T* columnSum, double* sums, T* factors)
+    {
+        if (!tile.IsMirrored) return;
+        for (var j = 0; j < tile.Columns; j++)
+            sums[tile.FirstColumn + j] += double.CreateTruncating(columnSum[j]) * (factors == null ? 1 : double.CreateTruncating(factors[tile.FirstColumn + j]));
+    }
+}

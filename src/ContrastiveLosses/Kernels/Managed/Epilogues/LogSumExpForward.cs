@@ -1,0 +1,146 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
+
+namespace ContrastiveLosses.Kernels.Managed.Epilogues;
+
+/// <summary>Adds a tile to sum 2^v of its rows, its columns or both, with v_ij = factor s_ij + c.</summary>
+internal static unsafe class LogSumExpForward<T, V, L>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct
+    where L : struct, ILanes<T, V>
+{
+    /// <summary>
+    /// One power serves row and column when all their maxima are this close: what falls below T's smallest number then is less than
+    /// 2^-66 of any sum.
+    /// </summary>
+    private const double LargestSpread = 60;
+
+    private static T Lowest => T.NegativeInfinity;
+
+    /// <summary>Each row's sum over the columns; c is a number per column, or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows(in TileView<T> tile, T* mask, T factor, T* columnWeights, LogState state)
+    {
+        var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var (row, members) = (i * Block.Size, i * Block.Size);
+            var best = none;
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var v = Value(L.Load(tile.S + row + j), f, columnWeights, j);
+                best = L.Max(best, mask == null ? v : L.Select(L.Load(mask + members + j), v, none));
+            }
+            var unit = T.Ceiling(L.Largest(best));
+            if (unit == Lowest) continue;
+            var (shift, sum) = (L.Broadcast(unit), L.Zero);
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var power = Exponential.PowerOf2<T, V, L>(L.Subtract(Value(L.Load(tile.S + row + j), f, columnWeights, j), shift));
+                sum = L.Add(sum, mask == null ? power : L.Select(L.Load(mask + members + j), power, L.Zero));
+            }
+            state.Add(tile.FirstRow + i, double.CreateTruncating(unit), double.CreateTruncating(L.Sum(sum)));
+        }
+    }
+
+    /// <summary>Each column's sum over the rows; c is a number per row, or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Columns(in TileView<T> tile, T* mask, T factor, T* rowWeights, LogState state)
+    {
+        var units = tile.Room + Block.Size;
+        var sums = tile.Room + 2 * Block.Size;
+        var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
+        for (var j = 0; j < tile.Columns; j += L.Count)
+        {
+            var best = none;
+            for (var i = 0; i < tile.Rows; i++)
+            {
+                var v = L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, rowWeights == null ? L.Zero : L.Broadcast(rowWeights[i]));
+                best = L.Max(best, mask == null ? v : L.Select(L.Load(mask + i * Block.Size + j), v, none));
+            }
+            L.Store(best, units + j);
+            for (var lane = j; lane < j + L.Count; lane++) units[lane] = T.Ceiling(units[lane]);
+            var (shift, sum) = (L.Load(units + j), L.Zero);
+            for (var i = 0; i < tile.Rows; i++)
+            {
+                var v = L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, rowWeights == null ? L.Zero : L.Broadcast(rowWeights[i]));
+                var power = Exponential.PowerOf2<T, V, L>(L.Subtract(v, shift));
+                sum = L.Add(sum, mask == null ? power : L.Select(L.Load(mask + i * Block.Size + j), power, L.Zero));
+            }
+            L.Store(sum, sums + j);
+        }
+        for (var j = 0; j < tile.Columns; j++)
+            if (units[j] != Lowest)
+                state.Add(tile.FirstColumn + j, double.CreateTruncating(units[j]), double.CreateTruncating(sums[j]));
+    }
+
+    /// <summary>Both, for pairs that mirror each other and no weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Both(in TileView<T> tile, T* mask, T factor, LogState state)
+    {
+        var rowBest = tile.Room;
+        var columnBest = tile.Room + Block.Size;
+        var columnSum = tile.Room + 2 * Block.Size;
+        var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
+        for (var j = 0; j < tile.Columns; j += L.Count)
+        {
+            L.Store(none, columnBest + j);
+            L.Store(L.Zero, columnSum + j);
+        }
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var best = none;
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var v = L.Multiply(L.Load(tile.S + i * Block.Size + j), f);
+                if (mask != null) v = L.Select(L.Load(mask + i * Block.Size + j), v, none);
+                best = L.Max(best, v);
+                L.Store(L.Max(L.Load(columnBest + j), v), columnBest + j);
+            }
+            rowBest[i] = L.Largest(best);
+        }
+        var (least, greatest) = Range(rowBest, tile.Rows, T.PositiveInfinity, Lowest);
+        if (greatest == Lowest) return;
+        (least, _) = Range(columnBest, tile.Columns, least, greatest);
+        if (!(double.CreateTruncating(greatest - least) <= LargestSpread))
+        {
+            Rows(tile, mask, factor, null, state);
+            Columns(tile, mask, factor, null, state);
+            return;
+        }
+        var unit = T.Ceiling(greatest);
+        var shift = L.Broadcast(-unit);
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var sum = L.Zero;
+            for (var j = 0; j < tile.Columns; j += L.Count)
+            {
+                var power = Exponential.PowerOf2<T, V, L>(L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, shift));
+                if (mask != null) power = L.Select(L.Load(mask + i * Block.Size + j), power, L.Zero);
+                sum = L.Add(sum, power);
+                L.Store(L.Add(L.Load(columnSum + j), power), columnSum + j);
+            }
+            if (rowBest[i] != Lowest) state.Add(tile.FirstRow + i, double.CreateTruncating(unit), double.CreateTruncating(L.Sum(sum)));
+        }
+        for (var j = 0; j < tile.Columns; j++)
+            if (columnBest[j] != Lowest)
+                state.Add(tile.FirstColumn + j, double.CreateTruncating(unit), double.CreateTruncating(columnSum[j]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Value(V s, V factor, T* weights, int j) =>
+        weights == null ? L.Multiply(s, factor) : L.MultiplyAdd(s, factor, L.Load(weights + j));
+
+    private static (T Least, T Greatest) Range(T* values, int count, T least, T greatest)
+    {
+        for (var k = 0; k < count; k++)
+        {
+            if (values[k] == Lowest) continue;
+            if (values[k] < least) least = values[k];
+            if (values[k] > greatest) greatest = values[k];
+        }
+        return (least, greatest);
+    }
+}

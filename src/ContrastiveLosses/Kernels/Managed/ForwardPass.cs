@@ -1,0 +1,92 @@
+using System.Numerics;
+using ContrastiveLosses.Kernels.Managed.Epilogues;
+using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses.Kernels.Managed;
+
+/// <summary>The value of every reduction, from one walk over the tiles.</summary>
+internal static unsafe class ForwardPass<T, V, L>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct
+    where L : struct, ILanes<T, V>
+{
+    public static Tensor[] Run(TileProblem problem, TilePass<T, V, L> pass)
+    {
+        var states = problem.Reductions.Select(reduction => new State(reduction, pass)).ToArray();
+        try
+        {
+            pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
+            {
+                foreach (var state in states)
+                    if (masks.TryGet(state.Reduction.Set, out var mask))
+                        state.Add(tile, mask);
+            });
+            return [.. states.Select(state => state.Result(problem.Rows.dtype))];
+        }
+        finally
+        {
+            foreach (var state in states) state.Dispose();
+        }
+    }
+
+    /// <summary>What one reduction has seen so far.</summary>
+    private sealed class State(Tile reduction, TilePass<T, V, L> pass) : IDisposable
+    {
+        private readonly int count = reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns.Count : pass.Rows.Count;
+        private readonly T factor = T.CreateTruncating(reduction.Alpha * Exponential.BitsPerNat);
+
+        private readonly LogState? logarithms = reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp
+            ? new LogState(reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns.Count : pass.Rows.Count)
+            : null;
+
+        private readonly MomentState? moments = reduction.Kind == TileKind.SquaredDeviations ? new MomentState(pass.Rows.Count) : null;
+        private readonly Scratch<double>? sums = reduction.Kind == TileKind.LogAddExp ? new Scratch<double>(pass.Rows.Count).Clear() : null;
+        private readonly Scratch<T>? levels = reduction.Level is null ? null : PerItem.From<T>(reduction.Level, level => level);
+        private readonly Scratch<T>? weights = reduction.ColumnLogWeights is null
+            ? null
+            : PerItem.From<T>(reduction.ColumnLogWeights, weight => weight * Exponential.BitsPerNat);
+
+        public Tile Reduction => reduction;
+
+        public void Add(in TileView<T> tile, T* mask)
+        {
+            switch (reduction.Kind)
+            {
+                case TileKind.LogSumExp when weights is null && tile.IsMirrored:
+                    LogSumExpForward<T, V, L>.Both(tile, mask, factor, logarithms!);
+                    break;
+                case TileKind.LogSumExp:
+                    LogSumExpForward<T, V, L>.Rows(tile, mask, factor, At(tile.FirstColumn), logarithms!);
+                    if (tile.IsMirrored) LogSumExpForward<T, V, L>.Columns(tile, mask, factor, At(tile.FirstRow), logarithms!);
+                    break;
+                case TileKind.ColumnLogSumExp:
+                    LogSumExpForward<T, V, L>.Columns(tile, mask, factor, null, logarithms!);
+                    // The mirror image's columns are this tile's rows.
+                    if (tile.IsMirrored) LogSumExpForward<T, V, L>.Rows(tile, mask, factor, null, logarithms!);
+                    break;
+                case TileKind.LogAddExp:
+                    LogAddExp<T, V, L>.Forward(tile, mask, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
+                    break;
+                default:
+                    SquaredDeviations<T, V, L>.Forward(tile, mask, moments!);
+                    break;
+            }
+        }
+
+        public Tensor Result(ScalarType type) => PerItem.To<T>(count, type, k =>
+            logarithms is not null ? logarithms.Logarithm(k) : moments is not null ? moments.Deviation(k) : sums!.Pointer[k]);
+
+        public void Dispose()
+        {
+            logarithms?.Dispose();
+            moments?.Dispose();
+            sums?.Dispose();
+            levels?.Dispose();
+            weights?.Dispose();
+        }
+
+        private T* At(int item) => weights is null ? null : weights.Pointer + item;
+    }
+}

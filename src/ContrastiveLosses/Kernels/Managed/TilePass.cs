@@ -1,0 +1,122 @@
+using System.Numerics;
+using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses.Kernels.Managed;
+
+/// <summary>One problem in the kernel's own memory, and the walk over its tiles.</summary>
+internal sealed unsafe class TilePass<T, V, L> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct
+    where L : struct, ILanes<T, V>
+{
+    /// <summary>Up to this many pairs the calling thread does the work by itself.</summary>
+    private const long SmallProblem = 256 * 256;
+
+    private readonly TileProblem problem;
+    private readonly KeyLanes<T> rowKeys;
+    private readonly KeyLanes<T> columnKeys;
+
+    public TilePass(TileProblem problem)
+    {
+        this.problem = problem;
+        IsSquare = problem.Columns is null;
+        Rows = new Operand<T>(problem.Rows, problem.Scale, 2 * L.Count);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, problem.Scale, 2 * L.Count);
+        (rowKeys, columnKeys) = KeyLanes<T>.Of(problem.RowKeys, Rows.Count, problem.ColumnKeys, Columns.Count, IsSquare);
+    }
+
+    /// <summary>What is done with a tile once its similarities are there. A mask of null means all pairs.</summary>
+    public delegate void Work(in TileView<T> tile, Masks masks);
+
+    public Operand<T> Rows { get; }
+
+    public Operand<T> Columns { get; }
+
+    public bool IsSquare { get; }
+
+    /// <summary>Whether the kernel's arithmetic, which is for finite numbers, may be used.</summary>
+    public bool IsFinite => Rows.IsFinite && Columns.IsFinite;
+
+    /// <summary>Does the work for every tile in which some reduction has members.</summary>
+    public void ForEachTile(Work work)
+    {
+        var rounds = IsSquare
+            ? TileSchedule.Square(Rows.Blocks, IsWanted)
+            : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
+        var threads = (long)Rows.Count * Columns.Count <= SmallProblem ? 1 : Math.Max(1, get_num_threads());
+        if (threads == 1)
+        {
+            using var worker = new TileWorker<T>();
+            foreach (var round in rounds)
+                foreach (var (row, column) in round)
+                    Do(worker, row, column, work);
+            return;
+        }
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        foreach (var round in rounds)
+            Parallel.For(
+                0, round.Length, options, () => new TileWorker<T>(),
+                (k, _, worker) =>
+                {
+                    Do(worker, round[k].Row, round[k].Column, work);
+                    return worker;
+                },
+                worker => worker.Dispose());
+    }
+
+    public void Dispose()
+    {
+        Rows.Dispose();
+        if (!IsSquare) Columns.Dispose();
+        rowKeys.Dispose();
+        if (!IsSquare) columnKeys.Dispose();
+    }
+
+    private bool IsWanted(int row, int column) => problem.Reductions.Any(tile => MembersOf(tile.Set, row, column) != Membership.None);
+
+    private Membership MembersOf(PairSet set, int row, int column) => MaskTile.Of(
+        set,
+        KeyLanes<T>.AreEqual(rowKeys, columnKeys, 0, row, column),
+        KeyLanes<T>.AreEqual(rowKeys, columnKeys, 1, row, column),
+        KeyLanes<T>.AreEqual(rowKeys, columnKeys, 2, row, column));
+
+    private void Do(TileWorker<T> worker, int rowBlock, int columnBlock, Work work)
+    {
+        var tile = new TileView<T>
+        {
+            S = worker.S,
+            C = worker.C,
+            Room = worker.Room,
+            FirstRow = rowBlock * Block.Size,
+            Rows = Rows.RowsOf(rowBlock),
+            FirstColumn = columnBlock * Block.Size,
+            Columns = Columns.RowsOf(columnBlock),
+            IsMirrored = IsSquare && rowBlock != columnBlock,
+        };
+        var panel = Columns.PanelWidth;
+        for (var j = 0; j < tile.Columns; j += panel)
+            MicroKernel.Multiply<T, V, L>(
+                (tile.Rows + 11) / 12 * 12, Rows.Width, Rows.Row(tile.FirstRow), Rows.Stride, 1,
+                Columns.Panel(tile.FirstColumn + j), panel, worker.S + j, Block.Size, add: false);
+        work(tile, new Masks(this, worker, tile, rowBlock, columnBlock));
+    }
+
+    /// <summary>The members of a set in the present tile.</summary>
+    internal readonly ref struct Masks(TilePass<T, V, L> pass, TileWorker<T> worker, TileView<T> tile, int rowBlock, int columnBlock)
+    {
+        /// <summary>False when the set has no member here; else its mask, or null for all pairs.</summary>
+        public bool TryGet(PairSet set, out T* mask)
+        {
+            mask = null;
+            var members = pass.MembersOf(set, rowBlock, columnBlock);
+            if (members == Membership.None) return false;
+            if (members == Membership.All && tile.Columns % L.Count == 0) return true;
+            mask = worker.Mask;
+            MaskTile.Fill<T, V, L>(mask, set, pass.rowKeys, pass.columnKeys, tile);
+            return true;
+        }
+    }
+}

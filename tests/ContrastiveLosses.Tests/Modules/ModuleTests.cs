@@ -1,0 +1,119 @@
+using System.Reflection;
+using ContrastiveLosses.Modules;
+using ContrastiveLosses.Tests.Oracles;
+
+namespace ContrastiveLosses.Tests.Modules;
+
+/// <summary>Every module of the library is its function with fixed options: found by name, so that none is forgotten.</summary>
+public sealed class ModuleTests
+{
+    /// <summary>What is no loss and needs no module.</summary>
+    private static readonly string[] Helpers = ["ConditionalProbabilities"];
+
+    private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
+
+    public static TheoryData<string> Names =>
+        [.. typeof(SupConLoss).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(SupConLoss).Namespace).Select(type => type.Name)];
+
+    public static TheoryData<string> Functions =>
+    [
+        .. FunctionClasses.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => method.ReturnType == typeof(Tensor)).Select(method => method.Name).Except(Helpers),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void EveryLossHasAModule(string function) => Assert.NotNull(ModuleOf(function + "Loss"));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ItsOptionsAreThoseOfTheFunction(string name)
+    {
+        var constructor = Assert.Single(ModuleOf(name)!.GetConstructors());
+        var options = FunctionOf(name).GetParameters().ToDictionary(parameter => parameter.Name!);
+        foreach (var option in constructor.GetParameters())
+        {
+            var original = Assert.Contains(option.Name!, options);
+            Assert.True(option.HasDefaultValue);
+            if (original.ParameterType == typeof(Temperature)) continue;
+            Assert.Equal(original.ParameterType, option.ParameterType);
+            Assert.Equal(original.DefaultValue, option.DefaultValue);
+            Assert.Null(PropertyOf(ModuleOf(name)!, option.Name!).SetMethod);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WithItsDefaultsItIsTheFunctionWithItsDefaults(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var module = (IDisposable)ModuleOf(name)!.GetConstructors()[0].Invoke(
+            [.. ModuleOf(name)!.GetConstructors()[0].GetParameters().Select(option => option.DefaultValue)]);
+        Same(name, module, _ => Type.Missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryOptionArrivesAtTheFunction(string name)
+    {
+        var parameters = ModuleOf(name)!.GetConstructors()[0].GetParameters();
+        foreach (var changed in parameters)
+        {
+            using var scope = NewDisposeScope();
+            object? ValueOf(ParameterInfo option) => option.Name == changed.Name ? Other(option) : option.DefaultValue;
+            using var module = (IDisposable)ModuleOf(name)!.GetConstructors()[0].Invoke([.. parameters.Select(ValueOf)]);
+            Assert.Equal(Other(changed), PropertyOf(module.GetType(), changed.Name!).GetValue(module));
+            Same(name, module, option => option == changed.Name ? Other(changed) : Type.Missing);
+        }
+    }
+
+    private static void Same(string name, IDisposable module, Func<string, object?> option)
+    {
+        var inputs = Inputs();
+        var forward = module.GetType().GetMethod("forward", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)!;
+        var arguments = forward.GetParameters().Select(parameter => (object?)inputs[parameter.Name!]).ToArray();
+        var function = FunctionOf(name);
+        var expected = (Tensor)function.Invoke(null, BindingFlags.OptionalParamBinding, null,
+        [
+            .. function.GetParameters().Select((parameter, k) => k < arguments.Length && parameter.Name == forward.GetParameters()[k].Name
+                ? arguments[k]
+                : option(parameter.Name!) is double number && parameter.ParameterType == typeof(Temperature) ? (Temperature)number : option(parameter.Name!)),
+        ], null)!;
+        var found = (Tensor)forward.Invoke(module, arguments)!;
+        Assert.Equal(expected.shape, found.shape);
+        Points.Equal(expected.reshape(-1).data<double>().ToArray(), found.reshape(-1), 0);
+    }
+
+    /// <summary>A value of an option that is not its default.</summary>
+    private static object Other(ParameterInfo option) => option.DefaultValue switch
+    {
+        bool flag => !flag,
+        int number => 3 - number,
+        double number => number + 0.5,
+        Enum value => Enum.GetValues(value.GetType()).Cast<object>().First(other => !other.Equals(value)),
+        _ when Nullable.GetUnderlyingType(option.ParameterType) is { IsEnum: true } type => Enum.GetValues(type).GetValue(1)!,
+        _ => 0.5,
+    };
+
+    private static Dictionary<string, Tensor> Inputs()
+    {
+        var (points, others) = (Points.Random(1, 10, 4, 3), Points.Random(2, 10, 4, 3));
+        return new()
+        {
+            ["features"] = points.Features(), ["x"] = points.Features(), ["x1"] = points.Features(), ["query"] = points.Features(),
+            ["anchors"] = points.Features(), ["logits"] = points.Features(), ["y"] = others.Features(), ["x2"] = others.Features(),
+            ["key"] = others.Features(), ["positives"] = others.Features(), ["queue"] = Points.Random(3, 6, 4, 1).Features(),
+            ["labels"] = points.LabelTensor(), ["biases"] = points.BiasTensor(), ["similar"] = points.BiasTensor(),
+            ["biasFeatures"] = Points.Random(4, 10, 3, 1).Features(),
+            ["conditional"] = Points.Random(5, 2, 4, 1).Map(value => 1.1 + value).Features(),
+        };
+    }
+
+    private static Type? ModuleOf(string name) => typeof(SupConLoss).Assembly.GetType($"{typeof(SupConLoss).Namespace}.{name}");
+
+    private static MethodInfo FunctionOf(string name) => Assert.Single(
+        FunctionClasses.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static)), method => method.Name + "Loss" == name);
+
+    private static PropertyInfo PropertyOf(Type module, string option) =>
+        module.GetProperty(option, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!;
+}

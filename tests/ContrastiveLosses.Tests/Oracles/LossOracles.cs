@@ -1,0 +1,34 @@
+using ContrastiveLosses.Tests.Support;
+
+namespace ContrastiveLosses.Tests.Oracles;
+
+/// <summary>Every loss of the catalogue by plain loops over plain numbers.</summary>
+internal static class LossOracles
+{
+    private static readonly Dictionary<string, Func<OracleBatch, OracleResult>> ByName = new(StringComparer.Ordinal)
+    {
+        ["nt_xent"] = SelfSupervisedOracles.NTXent,
+        ["eps_infonce"] = SelfSupervisedOracles.NTXent,
+        ["info_nce_cross_modal"] = batch => SelfSupervisedOracles.CrossModal(batch, "x", "y"),
+        ["clip"] = batch => SelfSupervisedOracles.CrossModal(batch, "view0", "view1"),
+        ["info_nce_queue"] = SelfSupervisedOracles.Queue,
+        ["supcon"] = SupervisedOracles.SupCon,
+        ["sincere"] = SupervisedOracles.SINCERE,
+        ["eps_supinfonce"] = SupervisedOracles.EpsilonSupInfoNCE,
+        ["eps_supcon"] = SupervisedOracles.EpsilonSupCon,
+        ["infol1o"] = SupervisedOracles.InfoL1O,
+        ["fairkl"] = DebiasedOracles.FairKL,
+        ["fairkl_official"] = DebiasedOracles.FairKLOfficial,
+        ["end"] = DebiasedOracles.EnD,
+        ["biascon"] = DebiasedOracles.BiasCon,
+        ["softcon"] = DebiasedOracles.SoftCon,
+        ["biasbal"] = DebiasedOracles.BiasBalancedCrossEntropy,
+        ["triplet"] = MetricOracles.Triplet,
+        ["contrastive_margin"] = MetricOracles.ContrastiveMargin,
+        ["contrastive_pairs"] = MetricOracles.ContrastiveMarginPairs,
+        ["n_pairs"] = MetricOracles.NPairs,
+        ["n_pairs_ovo"] = MetricOracles.NPairsOneVsOne,
+    };
+
+    public static OracleResult Of(Example example) => ByName[example.Loss.Loss.Name](new(example));
+}

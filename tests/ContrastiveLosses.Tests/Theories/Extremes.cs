@@ -1,0 +1,123 @@
+using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Theories;
+
+/// <summary>Temperatures, magnitudes and positions at which a careless formula overflows, saturates or divides by nothing.</summary>
+public sealed class Extremes(ITestOutputHelper output)
+{
+    public static TheoryData<string, double> Temperatures
+    {
+        get
+        {
+            var all = new TheoryData<string, double>();
+            foreach (var loss in Losses.Cases.Where(loss => loss.Loss is { IsOfBatch: true, HasTemperature: true } && loss.Normalizes))
+                foreach (var temperature in new[] { 0.005, 0.02, 0.3, 5, 100 })
+                    all.Add(loss.Name, temperature);
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Temperatures))]
+    public void Float32IsRightAtEveryTemperature(string name, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = Example.Of(name, output, items: 24, width: 6, dtype: ScalarType.Float32);
+        var single = drawn with { Loss = drawn.Loss with { Parameters = drawn.Loss.Parameters.With("temperature", temperature) } };
+        var tolerance = Tolerance.For(ScalarType.Float32);
+        var expected = Evaluated.Of(single.To(ScalarType.Float64));
+        var found = Evaluated.Of(single);
+        Near.Finite(found, single);
+        Near.Equal(expected.Values, found.Values, tolerance.Value, single);
+        // Gradients grow with 1 / temperature; their errors are relative to that.
+        foreach (var input in single.Loss.Loss.Differentiable)
+            Near.Equal(
+                [.. expected.Gradient(input).Select(number => number * Math.Min(1, temperature))],
+                [.. found.Gradient(input).Select(number => number * Math.Min(1, temperature))], tolerance.Gradient, single, $"gradient of {input}");
+    }
+
+    [Theory]
+    [MemberData(nameof(CatalogueData.Normalizing), MemberType = typeof(CatalogueData))]
+    public void TheLengthOfEmbeddingsDoesNotMatter(string name)
+    {
+        using var scope = NewDisposeScope();
+        var example = Example.Of(name, output, dtype: ScalarType.Float32);
+        var expected = Evaluated.Of(example);
+        var tolerance = Tolerance.For(ScalarType.Float32);
+        foreach (var magnitude in new[] { 1e-30, 1e-15, 1e15, 1e30 })
+        {
+            using Scalar factor = magnitude;
+            var scaled = example.WithFeatures(tensor => tensor.mul(factor));
+            var found = Evaluated.Of(scaled);
+            Near.Finite(found, scaled);
+            Near.Equal(expected.Values, found.Values, tolerance.Value, scaled, $"value at magnitude {magnitude}");
+            foreach (var input in example.Loss.Loss.Differentiable)
+                Near.Equal(expected.Gradient(input), [.. found.Gradient(input).Select(number => number * magnitude)], tolerance.Gradient, scaled,
+                    $"gradient of {input} at magnitude {magnitude}");
+        }
+    }
+
+    public static TheoryData<string, string> Positions
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var loss in Losses.Cases.Where(loss => loss.Loss.IsOfBatch))
+                foreach (var position in new[] { "duplicates", "antipodes", "all equal", "zero rows", "all zero" })
+                    all.Add(loss.Name, position);
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public void ValueAndGradientAreFiniteAt(string name, string position)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var dtype in new[] { ScalarType.Float64, ScalarType.Float32 })
+        {
+            var example = Example.Of(name, output, dtype: dtype).WithFeatures(tensor => At(position, tensor));
+            var found = Evaluated.Of(example);
+            Near.Finite(found, example);
+            if (dtype == ScalarType.Float32)
+                Near.Equal(Evaluated.Of(example.To(ScalarType.Float64)), found, Tolerance.For(dtype).Value, Tolerance.For(dtype).Gradient, example);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CatalogueData.Normalizing), MemberType = typeof(CatalogueData))]
+    public void AZeroRowGetsNoGradient(string name)
+    {
+        using var scope = NewDisposeScope();
+        var example = Example.Of(name, output).WithFeatures(tensor => At("zero rows", tensor));
+        var found = Evaluated.Of(example);
+        foreach (var input in example.Loss.Loss.Differentiable)
+        {
+            var isZero = CaseCheck.Numbers(example.Inputs[input].eq(0).all(-1, keepdim: true).expand_as(example.Inputs[input]));
+            Assert.All(found.Gradient(input).Zip(isZero), pair => Assert.True(pair.Second == 0 || pair.First == 0, $"{example}: gradient {pair.First}."));
+        }
+    }
+
+    /// <summary>Rows moved to where distances are 0, cosines 1 or -1, or there is no direction.</summary>
+    private static Tensor At(string position, Tensor rows)
+    {
+        var moved = rows.clone();
+        var (flat, count) = (moved.reshape(-1, moved.shape[^1]), moved.numel() / moved.shape[^1]);
+        var first = flat.narrow(0, 0, 1).clone();
+        for (long k = 1; k < count; k++)
+        {
+            var row = flat.narrow(0, k, 1);
+            switch (position)
+            {
+                case "duplicates" when k % 2 == 1: row.copy_(flat.narrow(0, k - 1, 1)); break;
+                case "antipodes" when k % 2 == 1: row.copy_(flat.narrow(0, k - 1, 1).neg()); break;
+                case "all equal": row.copy_(first); break;
+                case "zero rows" when k % 3 == 1: row.zero_(); break;
+            }
+        }
+        return position == "all zero" ? moved.zero_() : moved;
+    }
+}
