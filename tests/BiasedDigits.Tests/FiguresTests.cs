@@ -58,6 +58,39 @@ public sealed class FiguresTests
     }
 
     [Fact]
+    public void TheMapKeepsClustersApartAndIsTheSameTwice()
+    {
+        var random = new Random(2);
+        var points = new float[90 * 5];
+        for (var i = 0; i < points.Length; i++)
+            points[i] = (float)(0.1 * random.NextDouble() + (i % 5 == i / 5 % 3 ? 1 : 0));
+
+        var map = NeighbourMap.Project(points, 5);
+        Assert.Equal(map, NeighbourMap.Project(points, 5));
+        double Between(int i, int j) => Math.Pow(map[i].X - map[j].X, 2) + Math.Pow(map[i].Y - map[j].Y, 2);
+        var pairs = Enumerable.Range(0, 90).SelectMany(i => Enumerable.Range(0, i).Select(j => (i, j))).ToArray();
+        var furthestInside = pairs.Where(pair => pair.i % 3 == pair.j % 3).Max(pair => Between(pair.i, pair.j));
+        var nearestOutside = pairs.Where(pair => pair.i % 3 != pair.j % 3).Min(pair => Between(pair.i, pair.j));
+        Assert.True(nearestOutside > furthestInside, $"{nearestOutside} against {furthestInside}");
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(float.NaN)]
+    public void AnEmbeddingWithoutShapeIsStillDrawn(float value)
+    {
+        var embedding = new Embedding([.. Enumerable.Repeat(value, 40 * 3)], [.. Enumerable.Range(0, 40).Select(i => i % 10L)], new long[40]);
+        var run = new Run("SupCon", 0.97, 0, 1, 1, new(10, 10, 10, 10), [new(1, double.NaN, 10, 10)]) { Embedding = embedding };
+        var settings = new Settings([0.97], [0], ["SupCon"], 1, 20, "Moments", 0, 0.5, "digits", 100, 40, "cpu");
+        var results = new Results(settings, Complete: true, [run]);
+        foreach (var svg in (string[])[EmbeddingFigure.Draw(results), CurvesFigure.Draw(results), AccuracyFigure.Draw(results)])
+        {
+            Assert.NotNull(XDocument.Parse(svg).Root);
+            Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void PngImagesAreWhole()
     {
         var png = Png.Encode([1, 2, 3, 4, 5, 6], 2, 1);

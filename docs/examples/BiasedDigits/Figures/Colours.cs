@@ -9,9 +9,9 @@ internal static class Colours
     /// <summary>The same by dashes, for print without colours.</summary>
     private static readonly string?[] MethodDashes = ["2 3", "7 3", "10 3 2 3", null, "4 2"];
 
-    /// <summary>Paul Tol's "muted" set, its pale grey replaced by a dark one.</summary>
+    /// <summary>Paul Tol's "muted" set, with its palest colours darkened to be read as text.</summary>
     public static readonly IReadOnlyList<string> Digits =
-        ["#332288", "#ddaa33", "#117733", "#cc6677", "#88ccee", "#882255", "#44aa99", "#aa4499", "#8a8d2f", "#444444"];
+        ["#332288", "#ddaa33", "#117733", "#cc6677", "#3f9fd0", "#882255", "#44aa99", "#aa4499", "#8a8d2f", "#444444"];
 
     /// <summary>The background colours themselves.</summary>
     public static readonly IReadOnlyList<string> Backgrounds =

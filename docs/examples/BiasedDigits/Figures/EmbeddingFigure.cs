@@ -11,7 +11,7 @@ internal static class EmbeddingFigure
     private const double Size = 250, Gap = 14, Left = 116, Top = 120;
 
     /// <summary>More points than this hide each other, and their map takes a time that grows with their square.</summary>
-    private const int MostPoints = 1000;
+    private const int MostPoints = 800;
 
     public static string Draw(Results results)
     {
@@ -46,6 +46,12 @@ internal static class EmbeddingFigure
         var dimensions = embedding.Features.Length / embedding.Labels.Length;
         var shown = Math.Min(embedding.Labels.Length, MostPoints);
         var points = NeighbourMap.Project(UnitLength(embedding.Features[..(shown * dimensions)], dimensions), dimensions);
+        if (!points.All(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
+        {
+            svg.Text(left + Size / 2, Top + Size / 2, "the training diverged", 13, Svg.Pale, Anchor.Middle);
+            return;
+        }
+
         var across = Range([.. points.Select(point => point.X)]);
         var up = Range([.. points.Select(point => point.Y)]);
         foreach (var row in (int[])[0, 1])
