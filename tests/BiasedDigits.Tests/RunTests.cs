@@ -75,7 +75,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void StoppedInATrainingTheNetworkIsTestedAsItIs()
     {
-        workspace.WriteDigits(train: 300, test: 100);
+        workspace.WriteDigits(train: 600, test: 100);
         var (train, test) = Digits.ReadFolder(workspace.Data);
         var options = new Options { Epochs = 5, Methods = [Methods.SupCon, Methods.FairKL] };
         using var stop = new CancellationTokenSource();

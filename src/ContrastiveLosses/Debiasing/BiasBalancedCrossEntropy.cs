@@ -48,7 +48,7 @@ public static partial class Debiasing
         Guard.NotNegative(minProbability);
         Guard.Defined(reduction);
 
-        var z = Embeddings.Prepare(logits, normalize: false);
+        var z = Embeddings.Widen(logits);
         var prior = conditional.detach().to(float64).Plus(minProbability).log().to(z.dtype);
         var adjusted = z + prior.index_select(0, biases.to(int64));
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, labels.to(int64).unsqueeze(1)).squeeze(1);

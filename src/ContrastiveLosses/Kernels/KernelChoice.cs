@@ -11,6 +11,9 @@ internal static class KernelChoice
     /// <summary>The kernel for a problem.</summary>
     public static IKernel For(TileProblem problem) => Forced.Value ?? (ManagedKernel.IsFor(problem) ? ManagedKernel.Instance : TorchKernel.Instance);
 
+    /// <summary>Whether sums that need no kernel are added in C# too, rather than by torch's operators.</summary>
+    public static bool IsManaged(Tensor features) => Forced.Value is null or ManagedKernel && ManagedLinearSum.IsFor(features);
+
     /// <summary>Makes every problem of this flow of control use one kernel until the result is disposed, for tests and benchmarks.</summary>
     public static IDisposable Force(IKernel kernel)
     {

@@ -5,12 +5,16 @@ namespace ContrastiveLosses.Pairs;
 /// <summary>Embeddings as the losses take them: in the type that they compute in, of unit length where asked.</summary>
 internal static class Embeddings
 {
-    /// <summary>Half types are computed in float32, so that nothing but the input itself is rounded to them.</summary>
+    /// <summary>In the type that is computed in, of length 1 where asked. Infinite numbers become NaN, lest a loss of them look right.</summary>
     public static Tensor Prepare(Tensor features, bool normalize)
     {
-        var rows = features.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
-        return normalize ? Normalize(rows) : rows;
+        var rows = Widen(features);
+        return normalize ? Normalize(rows) : rows.masked_fill(rows.isfinite().logical_not(), Scalars.NotANumber);
     }
+
+    /// <summary>Half types are computed in float32, so that nothing but the input itself is rounded to them.</summary>
+    public static Tensor Widen(Tensor numbers) =>
+        numbers.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? numbers.to(ScalarType.Float32) : numbers;
 
     /// <summary>
     /// Rows of unit length. A row of zeros stays one and gets gradient 0, where torch's own normalize gives 1e12.

@@ -3,16 +3,16 @@ using ContrastiveLosses.Arguments;
 namespace ContrastiveLosses.Reductions;
 
 /// <summary>
-/// Distances from differences, never from ||x||^2 + ||y||^2 - 2 &lt;x, y&gt;, which loses near duplicates. The cosine distance is
-/// that of rows of unit length.
+/// Distances whose values come from differences, so that those of near duplicates are right. The cosine distance is that of rows of
+/// unit length.
 /// </summary>
 internal static class Distances
 {
     /// <summary>Of each row to each column, [n, m].</summary>
     public static Tensor Between(Tensor rows, Tensor columns, Distance distance) => distance switch
     {
-        Distance.Euclidean => DistanceFunction.Between(rows, columns, squared: false),
-        Distance.SquaredEuclidean => DistanceFunction.Between(rows, columns, squared: true),
+        Distance.Euclidean => Root(Squared(rows, columns)),
+        Distance.SquaredEuclidean => Squared(rows, columns),
         _ => rows.mm(columns.t()).neg().Plus(1),
     };
 
@@ -23,6 +23,25 @@ internal static class Distances
         Distance.SquaredEuclidean => (x - y).square().sum(1),
         _ => x.mul(y).sum(1).neg().Plus(1),
     };
+
+    /// <summary>
+    /// The value is that of torch's distances. They cannot be differentiated twice, and their gradient is slow; so what is recorded is
+    /// ||x||^2 + ||y||^2 - 2 &lt;x, y&gt;, which has the same derivatives as products of matrices. As a value it would lose near
+    /// duplicates: what it lacks is added to it as a constant. Points around 0 suit it best, and moving all changes nothing.
+    /// </summary>
+    private static Tensor Squared(Tensor rows, Tensor columns)
+    {
+        var value = Value(rows.detach(), columns.detach());
+        if (!is_grad_enabled()) return value;
+        var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.shape[0]));
+        var (x, y) = (rows - centre, columns - centre);
+        var squares = x.square().sum(1, keepdim: true) + y.square().sum(1, keepdim: true).t();
+        var recorded = squares - x.mm(y.t()).Times(2);
+        return recorded + (value - recorded.detach());
+    }
+
+    private static Tensor Value(Tensor rows, Tensor columns) =>
+        cdist(rows, columns, 2, compute_mode.donot_use_mm_for_euclid_dist).square();
 
     /// <summary>The square root, with gradient 0 at 0.</summary>
     private static Tensor Root(Tensor squares)

@@ -1,4 +1,6 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;
@@ -18,8 +20,11 @@ internal sealed class LinearSumFunction : torch.autograd.SingleTensorFunction<Li
     {
         using var call = Call.Holding(vars);
         var (rows, columns, terms) = ((Tensor)vars[0], (Tensor?)vars[1], (Terms)vars[2]);
-        SavedTensors.Save(ctx, terms with { RowKeys = default, ColumnKeys = default },
+        var isManaged = KernelChoice.IsManaged(rows);
+        SavedTensors.Save(ctx, terms with { RowKeys = default, ColumnKeys = default, IsManaged = isManaged },
             [rows, columns, .. SavedTensors.Of(terms.RowKeys), .. SavedTensors.Of(terms.ColumnKeys)]);
+        if (isManaged)
+            return call.Result(ManagedLinearSum.Forward(rows, columns ?? rows, terms.RowKeys, terms.ColumnKeys, terms.Scale, terms.Set));
         var spread = LinearTerms.Spread(columns ?? rows, terms.ColumnKeys, terms.RowKeys, rows.shape[0], terms.Set);
         var sum = rows.to(float64).mul(spread).sum(1).Times(terms.Scale);
         return call.Result(sum.to(rows.dtype));
@@ -32,6 +37,11 @@ internal sealed class LinearSumFunction : torch.autograd.SingleTensorFunction<Li
             var (terms, saved) = SavedTensors.Load<Terms>(ctx);
             var (rows, columns) = (saved[0]!, saved[1] ?? saved[0]!);
             var (rowKeys, columnKeys) = (new Keys(saved[2], saved[3], saved[4]), new Keys(saved[5], saved[6], saved[7]));
+            if (terms.IsManaged && !is_grad_enabled())
+            {
+                var (x, y) = ManagedLinearSum.Backward(rows, columns, rowKeys, columnKeys, terms.Scale, terms.Set, grad_output);
+                return saved[1] is null ? [x.add_(y), null, null] : [x, y, null];
+            }
             var gradient = grad_output.to(float64).Times(terms.Scale).unsqueeze(1);
             var ofRows = LinearTerms.Spread(columns, columnKeys, rowKeys, rows.shape[0], terms.Set).mul(gradient);
             var ofColumns = LinearTerms.Spread(rows.to(float64).mul(gradient), rowKeys, columnKeys, columns.shape[0], terms.Set);
@@ -40,5 +50,5 @@ internal sealed class LinearSumFunction : torch.autograd.SingleTensorFunction<Li
                 : [ofRows.to(rows.dtype), ofColumns.to(columns.dtype), null];
         });
 
-    private sealed record Terms(Keys RowKeys, Keys ColumnKeys, double Scale, PairSet Set);
+    private sealed record Terms(Keys RowKeys, Keys ColumnKeys, double Scale, PairSet Set, bool IsManaged = false);
 }

@@ -47,7 +47,7 @@ internal static class LinearTerms
     }
 
     /// <summary>a_T for T = the keys whose bits are set in <paramref name="agreeing"/>.</summary>
-    private static int Coefficient(PairSet set, int agreeing)
+    public static int Coefficient(PairSet set, int agreeing)
     {
         var coefficient = 0;
         for (var code = 0; code < PairSet.Relations; code++)

@@ -43,15 +43,15 @@ internal static class EmbeddingFigure
 
     private static void DrawColumn(Svg svg, double left, Embedding embedding)
     {
-        var dimensions = embedding.Features.Length / embedding.Labels.Length;
-        var shown = Math.Min(embedding.Labels.Length, MostPoints);
-        var points = NeighbourMap.Project(UnitLength(embedding.Features[..(shown * dimensions)], dimensions), dimensions);
-        if (!points.All(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
+        if (!embedding.Features.All(float.IsFinite))
         {
             svg.Text(left + Size / 2, Top + Size / 2, "the training diverged", 13, Svg.Pale, Anchor.Middle);
             return;
         }
 
+        var dimensions = embedding.Features.Length / embedding.Labels.Length;
+        var shown = Math.Min(embedding.Labels.Length, MostPoints);
+        var points = NeighbourMap.Project(UnitLength(embedding.Features[..(shown * dimensions)], dimensions), dimensions);
         var across = Range([.. points.Select(point => point.X)]);
         var up = Range([.. points.Select(point => point.Y)]);
         foreach (var row in (int[])[0, 1])

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using ContrastiveLosses.Tests.Theories;
+
+namespace ContrastiveLosses.Tests.Support;
+
+/// <summary>
+/// Runs one of a few actions in a process of its own, so that a crash is a failed test and not a dead test runner, and memory is
+/// that of nothing else.
+/// </summary>
+internal static class Child
+{
+    private const int LimitSeconds = 120;
+
+    private static readonly Dictionary<string, Action<string[]>> Actions = new(StringComparer.Ordinal)
+    {
+        [nameof(GarbageCollection)] = GarbageCollection.Run,
+        [nameof(Memory)] = Memory.Run,
+    };
+
+    public static int Answer(string[] arguments)
+    {
+        Actions[arguments[0]](arguments[1..]);
+        return 0;
+    }
+
+    /// <summary>Runs an action and returns what it printed; that it ends in any other way than well is a failure.</summary>
+    public static string Run(string action, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])["exec", typeof(Child).Assembly.Location, action, .. arguments]) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(TimeSpan.FromSeconds(LimitSeconds)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{action} {string.Join(' ', arguments)} did not end within {LimitSeconds} s. {errors.Result}");
+        }
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{action} {string.Join(' ', arguments)} ended with status {process.ExitCode}. {output.Result} {errors.Result}");
+        Assert.Equal("", errors.Result);
+        return output.Result;
+    }
+}

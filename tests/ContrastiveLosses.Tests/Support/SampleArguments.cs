@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace ContrastiveLosses.Tests.Support;
+
+/// <summary>An argument that fits, by the parameter's name: a batch of six samples of three classes.</summary>
+internal static class SampleArguments
+{
+    public static object? For(ParameterInfo parameter)
+    {
+        if (parameter.HasDefaultValue) return parameter.DefaultValue;
+        return parameter.Name switch
+        {
+            "features" or "x" or "y" or "x1" or "x2" or "query" or "key" or "queue" or "anchors" or "positives" or "logits" or "biasFeatures" =>
+                tensor([1.0, 2, 0, 0.5, -1, 1, 0.1, 0.2, 3, 2, 2, -1, 0.4, 1, 1, -2, 0.3, 0.7], [6, 3], float64),
+            "labels" or "biases" or "similar" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
+            "conditional" => tensor([0.2, 0.3, 0.5, 0.3, 0.3, 0.4, 0.1, 0.1, 0.8], [3, 3], float64),
+            "classes" or "biasValues" => 3L,
+            _ => throw new NotSupportedException($"Say here what fits the parameter '{parameter.Name}'."),
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Theories;
+
+/// <summary>
+/// TorchSharp hands native code the handles of objects that nothing may hold any more. The library must survive a garbage collector
+/// that runs all the time.
+/// </summary>
+public sealed class GarbageCollection(ITestOutputHelper output)
+{
+    [Fact]
+    public void EveryLossSurvivesACollectorThatRunsAllTheTime() => Survive(seconds: 0.15);
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void EveryLossSurvivesSuchACollectorForLong() => Survive(seconds: 1.5);
+
+    /// <summary>In a process of its own: forward and backward of each case for a while, beside the collector.</summary>
+    internal static void Run(string[] arguments)
+    {
+        var seconds = double.Parse(arguments[0], CultureInfo.InvariantCulture);
+        var isOver = false;
+        var collector = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        }) { IsBackground = true };
+        collector.Start();
+        var times = 0;
+        foreach (var loss in Losses.Cases.Where(loss => loss.Loss.IsOfBatch))
+        {
+            using var scope = NewDisposeScope();
+            var example = Example.Of(loss, 1, 16, 4, 3, ScalarType.Float32);
+            var leaves = example.WithFeatures(tensor => tensor.detach().requires_grad_());
+            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; times++)
+            {
+                // Without a scope of the caller, as a user's loop may be: only the library protects its temporaries.
+                var value = loss.Evaluate(leaves.Inputs);
+                value.backward();
+                GC.KeepAlive(value);
+                value.Dispose();
+            }
+        }
+        Volatile.Write(ref isOver, true);
+        collector.Join();
+        Console.Write(times);
+    }
+
+    private void Survive(double seconds)
+    {
+        var times = int.Parse(Child.Run(nameof(GarbageCollection), seconds.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        output.WriteLine($"{times} times forward and backward");
+        Assert.True(times > 0);
+    }
+}
