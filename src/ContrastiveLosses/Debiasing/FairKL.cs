@@ -83,11 +83,13 @@ public static partial class Debiasing
         Guard.Defined(reduction);
 
         var s = Similarities.Within(Items.Of(features, labels, biases, normalize), temperature.Or(1));
-        var moments = s.Moments(AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives);
-        if (scope == FairKLScope.Batch) moments = [.. moments.Select(set => set.Pooled())];
-        var (positive, hasPositive) = Compare(moments[0], moments[1]);
-        var (negative, hasNegative) = Compare(moments[2], moments[3]);
-        var sum = positive + negative.Times(negativeWeight);
+        // The divergence of two distributions that are nearly the same is the small rest of terms that cancel: float64 keeps it.
+        var moments = s.Moments(AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives).Select(set => set.Exact());
+        if (scope == FairKLScope.Batch) moments = moments.Select(set => set.Pooled());
+        var sets = moments.ToArray();
+        var (positive, hasPositive) = Compare(sets[0], sets[1]);
+        var (negative, hasNegative) = Compare(sets[2], sets[3]);
+        var sum = (positive + negative.Times(negativeWeight)).to(s.Type);
         return call.Result(scope == FairKLScope.Batch
             ? sum
             : s.OverAnchors(sum, hasPositive.logical_or(hasNegative), Anchors.Valid, reduction));

@@ -44,13 +44,14 @@ public static partial class Debiasing
         var items = Items.Of(features, labels, biases, normalize);
         var s = Similarities.Within(items, temperature.Or(1));
         var sets = s.Moments(SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & SameBias, !SameLabel & !SameBias);
-        var (positiveAligned, positiveConflicting) = (sets[0].Pooled(), sets[1].Pooled());
-        var (negativeAligned, negativeConflicting) = (sets[2].Pooled(), sets[3].Pooled());
+        var (positiveAligned, positiveConflicting) = (sets[0].Exact().Pooled(), sets[1].Exact().Pooled());
+        var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
         var pairs = (double)items.Count * items.Count;
         var means = (positiveConflicting.Mean - positiveAligned.Mean).square() + (negativeAligned.Mean - negativeConflicting.Mean).square();
         var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).square()
             + (AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).square();
-        return call.Result(means + deviations.Times(kld) - positiveConflicting.Mean + negativeAligned.Mean);
+        var loss = means + deviations.Times(kld) - positiveConflicting.Mean + negativeAligned.Mean;
+        return call.Result(loss.to(s.Type));
 
         // The standard deviation of the set's values and a zero for each pair outside of it, about their common mean.
         Tensor AmongZeros(Moments set)

@@ -6,8 +6,15 @@ namespace ContrastiveLosses.Reductions;
 internal static class Backward
 {
     /// <summary>
+    /// The gradients that this thread returned last, kept because native code reads their bare handles. It has done so by the time
+    /// that it calls this thread again; left to the garbage collector, which does not know their size, they would pile up.
+    /// </summary>
+    [ThreadStatic]
+    private static List<Tensor?>? returned;
+
+    /// <summary>
     /// Runs a backward in a dispose scope of its own: on libtorch's own threads there is none, and only a scope protects
-    /// temporaries from the garbage collector. The gradients that it returns are kept by the context for the same reason.
+    /// temporaries from the garbage collector.
     /// An exception must not leave a backward, it would end the process: the gradients become NaN then, and the reason goes
     /// to the error output.
     /// </summary>
@@ -27,7 +34,8 @@ internal static class Backward
             gradients = NotANumber(ctx, inputs);
         }
         foreach (var gradient in gradients) gradient?.DetachFromDisposeScope();
-        ctx.save_data("gradients", gradients);
+        foreach (var gradient in returned ?? []) gradient?.Dispose();
+        returned = gradients;
         return gradients!;
     }
 

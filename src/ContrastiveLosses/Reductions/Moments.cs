@@ -8,6 +8,9 @@ namespace ContrastiveLosses.Reductions;
 /// </summary>
 internal readonly record struct Moments(Tensor Count, Tensor Mean, Tensor SquaredDeviations)
 {
+    /// <summary>The same numbers in float64, for arithmetic whose terms nearly cancel.</summary>
+    public Moments Exact() => new(Count.to(float64), Mean.to(float64), SquaredDeviations.to(float64));
+
     /// <summary>Those of all rows together (Chan's rule), as 0-d tensors.</summary>
     public Moments Pooled()
     {

@@ -20,11 +20,10 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         var problem = (TileProblem)vars[^1];
         var kernel = KernelChoice.For(problem);
         var results = LabelOrder.Forward(kernel, problem);
-        SavedTensors.Save(ctx, Described(problem), problem.Tensors);
+        // The results are saved as plain tensors: those that autograd gives out belong to the caller.
+        SavedTensors.Save(ctx, Described(problem), [.. problem.Tensors, .. results.Select(result => result.detach())]);
         // The backward may run on another thread, where another kernel could be chosen.
         ctx.save_data("kernel", kernel);
-        // The results are kept under handles of their own: those that autograd gives out belong to the caller.
-        ctx.save_data("results", results.Select(result => result.detach().DetachFromDisposeScope()).ToArray());
         foreach (var result in results) call.Result(result);
         return [.. results];
     }
@@ -36,9 +35,10 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         {
             var (description, saved) = SavedTensors.Load<TileProblem>(ctx);
             var problem = description.With(saved);
+            Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var inputs = is_grad_enabled()
                 ? Recorded(problem, gradients)
-                : LabelOrder.Backward((IKernel)ctx.get_data("kernel"), problem, (Tensor[])ctx.get_data("results"), gradients);
+                : LabelOrder.Backward((IKernel)ctx.get_data("kernel"), problem, results, gradients);
             return [.. inputs, null];
         });
     }

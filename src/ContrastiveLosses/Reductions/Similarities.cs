@@ -28,6 +28,9 @@ internal sealed class Similarities
     /// <summary>Of each of the rows with each of the columns; items with equal ids are the same item.</summary>
     public static Similarities Between(Items rows, Items columns, Temperature temperature) => new(rows, columns, temperature);
 
+    /// <summary>The type of what is computed.</summary>
+    public ScalarType Type => rows.Features.dtype;
+
     /// <summary>One value per row (per column for a column reduction).</summary>
     public Tensor Reduce(RowReduction reduction) => ReduceAll(reduction)[0];
 

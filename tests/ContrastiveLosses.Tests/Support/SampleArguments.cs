@@ -14,7 +14,7 @@ internal static class SampleArguments
                 tensor([1.0, 2, 0, 0.5, -1, 1, 0.1, 0.2, 3, 2, 2, -1, 0.4, 1, 1, -2, 0.3, 0.7], [6, 3], float64),
             "labels" or "biases" or "similar" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
             "conditional" => tensor([0.2, 0.3, 0.5, 0.3, 0.3, 0.4, 0.1, 0.1, 0.8], [3, 3], float64),
-            "classes" or "biasValues" => 3L,
+            "classes" or "biasValues" => (object)3L,
             _ => throw new NotSupportedException($"Say here what fits the parameter '{parameter.Name}'."),
         };
     }

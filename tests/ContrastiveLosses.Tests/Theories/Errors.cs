@@ -17,8 +17,9 @@ public sealed class Errors(ITestOutputHelper output)
         var example = Example.Of(name, output);
         foreach (var input in example.Loss.Loss.Differentiable)
         {
-            Refused(example, input, example.Inputs[input].reshape(-1), showsShape: true);
-            Refused(example, input, example.Inputs[input].reshape([1, 1, .. example.Inputs[input].shape[..^1].TakeLast(1), example.Inputs[input].shape[^1]]), showsShape: true);
+            var rows = example.Inputs[input];
+            Refused(example, input, rows.reshape(-1), showsShape: true);
+            Refused(example, input, rows.dim() == 2 ? rows.unsqueeze(0).unsqueeze(0) : rows.unsqueeze(0), showsShape: true);
         }
     }
 

@@ -1,0 +1,139 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
+using ContrastiveLosses.Kernels.Torch;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Kernels.Managed;
+
+public sealed class ManagedKernelTests(ITestOutputHelper output)
+{
+    private delegate Tensor Loss(Tensor features, Tensor labels, Tensor biases, double temperature);
+
+    private static readonly Dictionary<string, Loss> Losses = new()
+    {
+        ["SupCon"] = (x, y, _, t) => Contrastive.SupCon(x, y, t),
+        ["SupCon, inside"] = (x, y, _, t) => Contrastive.SupCon(x, y, t, SupConForm.In),
+        ["EpsilonSupInfoNCE"] = (x, y, _, t) => Contrastive.EpsilonSupInfoNCE(x, y, t),
+        ["InfoNCE"] = (x, _, _, t) => Contrastive.InfoNCE(x, x.flip(0), t),
+        ["BiasCon"] = (x, y, b, t) => Debiasing.BiasCon(x, y, b, t),
+        ["FairKL"] = (x, y, b, _) => Debiasing.FairKL(x, y, b, FairKLForm.Kl, varianceFloor: 0.01),
+    };
+
+    public static TheoryData<string> Names => [.. Losses.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheBitsDoNotDependOnTheNumberOfThreads(string loss)
+    {
+        var before = get_num_threads();
+        try
+        {
+            using var scope = NewDisposeScope();
+            var batch = Batch(3, 400, 20);
+            set_num_threads(1);
+            var one = Run(Losses[loss], batch, 0.1);
+            set_num_threads(3);
+            var three = Run(Losses[loss], batch, 0.1);
+            Assert.Equal(one, three);
+            Assert.Equal(three, Run(Losses[loss], batch, 0.1));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void CallersAtTheSameTimeGetTheBitsOfOne(string loss)
+    {
+        using var scope = NewDisposeScope();
+        var batch = Batch(4, 300, 12);
+        var alone = Run(Losses[loss], batch, 0.1);
+        var together = new float[8][];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, k =>
+        {
+            using var own = NewDisposeScope();
+            together[k] = Run(Losses[loss], batch, 0.1);
+        });
+        Assert.All(together, found => Assert.Equal(alone, found));
+    }
+
+    [Theory]
+    [InlineData(0.005)]
+    [InlineData(0.05)]
+    [InlineData(0.1)]
+    [InlineData(1)]
+    public void Float32IsCloseToFloat64OfTheOtherKernel(double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var batch = Batch(5, 250, 32);
+        var exact = (batch.Features.to(float64), batch.Labels, batch.Biases);
+        foreach (var (name, loss) in Losses)
+        {
+            var found = Run(loss, batch, temperature);
+            double[] expected;
+            using (KernelChoice.Force(TorchKernel.Instance)) expected = RunExactly(loss, exact, temperature);
+            var largest = expected.Skip(1).Max(Math.Abs);
+            var gradient = expected.Skip(1).Zip(found.Skip(1), (a, b) => Math.Abs(a - b)).Max() / Math.Max(largest, 1e-3);
+            var value = Math.Abs(found[0] - expected[0]) / Math.Max(Math.Abs(expected[0]), 1e-3);
+            output.WriteLine($"{name} at {temperature}: value {value:e1}, gradient {gradient:e1}");
+            // Rounding the features to float32 alone moves s by 6e-8 / temperature.
+            Assert.True(value < 1e-6 + 1e-8 / temperature, $"{name}: value {found[0]} instead of {expected[0]}");
+            Assert.True(gradient < 1e-5 + 1e-7 / temperature, $"{name}: gradient off by {gradient:e1}");
+        }
+    }
+
+    [Fact]
+    public void StridesAndOffsetsAreReadInPlace()
+    {
+        using var scope = NewDisposeScope();
+        var (features, labels, _) = Batch(6, 150, 10);
+        var expected = Contrastive.SupCon(features, labels, normalize: false).item<float>();
+        var transposed = features.t().contiguous().t();
+        var wide = zeros(151, 40);
+        wide.narrow(0, 1, 150).narrow(1, 7, 10).copy_(features);
+        Assert.Equal(expected, Contrastive.SupCon(transposed, labels, normalize: false).item<float>());
+        Assert.Equal(expected, Contrastive.SupCon(wide.narrow(0, 1, 150).narrow(1, 7, 10), labels, normalize: false).item<float>());
+        Assert.Equal(features.data<float>().ToArray(), wide.narrow(0, 1, 150).narrow(1, 7, 10).contiguous().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void ManyCallsLeaveNothingBehind()
+    {
+        using var scope = NewDisposeScope();
+        var batch = Batch(7, 100, 8);
+        for (var k = 0; k < 20; k++) Once();
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        for (var k = 0; k < 500; k++) Once();
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+
+        void Once()
+        {
+            using var own = NewDisposeScope();
+            Run(Losses["EpsilonSupInfoNCE"], batch, 0.1);
+        }
+    }
+
+    private static (Tensor Features, Tensor Labels, Tensor Biases) Batch(int seed, int count, int width)
+    {
+        manual_seed(seed);
+        return (randn(count, width), randint(0, 5, count), randint(0, 3, count));
+    }
+
+    private static float[] Run(Loss loss, (Tensor Features, Tensor Labels, Tensor Biases) batch, double temperature)
+    {
+        var x = batch.Features.detach().clone().requires_grad_(true);
+        var value = loss(x, batch.Labels, batch.Biases, temperature);
+        value.backward();
+        return [value.item<float>(), .. x.grad!.contiguous().data<float>().ToArray()];
+    }
+
+    private static double[] RunExactly(Loss loss, (Tensor Features, Tensor Labels, Tensor Biases) batch, double temperature)
+    {
+        var x = batch.Features.detach().clone().requires_grad_(true);
+        var value = loss(x, batch.Labels, batch.Biases, temperature);
+        value.backward();
+        return [value.item<double>(), .. x.grad!.contiguous().data<double>().ToArray()];
+    }
+}
