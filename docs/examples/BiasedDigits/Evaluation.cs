@@ -45,6 +45,6 @@ internal static class Evaluation
     private static double Percent(Tensor right)
     {
         using var scope = NewDisposeScope();
-        return 100 * right.to(ScalarType.Float64).mean().item<double>();
+        return Math.Round(100 * right.to(ScalarType.Float64).mean().item<double>(), 4);
     }
 }

@@ -41,11 +41,19 @@ internal static class Program
         if (options is null)
             return error is null ? Success : Refuse(error);
 
+        if (options.Device == "cuda" && !cuda.is_available())
+            return Refuse("--device: this TorchSharp finds no CUDA device");
+
         Digits train, test;
+        string PathOf(string name) => Path.Combine(options.Output, name);
         try
         {
             (train, test) = Digits.ReadFolder(options.Data);
+            train = train.First(options.TrainDigits);
+
+            // The first file is written before the training, not to find out minutes later that the folder refuses it.
             Directory.CreateDirectory(options.Output);
+            File.WriteAllText(PathOf("samples.svg"), SamplesFigure.Draw(options, train, test));
         }
         catch (InvalidDataException wrong)
         {
@@ -56,10 +64,6 @@ internal static class Program
             return Refuse($"--output: {wrong.Message}");
         }
 
-        if (options.Device == "cuda" && !cuda.is_available())
-            return Refuse("--device cuda: this TorchSharp finds no CUDA device");
-
-        train = train.First(options.TrainDigits);
         var report = new Report(console);
         var results = report.WithProgress(advance => Experiment.Run(options, train, test, advance, stop));
         if (!results.Complete)
@@ -67,16 +71,12 @@ internal static class Program
         if (results.Runs.Count > 0)
             report.Table(results);
 
-        var written = new List<string>();
-        results.Write(Path.Combine(options.Output, "results.json"));
-        written.Add("results.json");
-        foreach (var (name, svg) in AllFigures.Of(results, options, train, test))
-        {
-            File.WriteAllText(Path.Combine(options.Output, name), svg);
-            written.Add(name);
-        }
-
-        console.WriteLine($"Written to {Path.GetFullPath(options.Output)}: {string.Join(", ", written)}");
+        results.Write(PathOf("results.json"));
+        var figures = AllFigures.Of(results).ToArray();
+        foreach (var (name, svg) in figures)
+            File.WriteAllText(PathOf(name), svg);
+        var names = figures.Select(figure => figure.Name).Prepend("samples.svg").Prepend("results.json");
+        console.WriteLine($"Written to {Path.GetFullPath(options.Output)}: {string.Join(", ", names)}");
         return results.Complete ? Success : Interrupted;
     }
 }

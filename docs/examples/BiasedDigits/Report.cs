@@ -9,6 +9,7 @@ internal sealed class Report(IAnsiConsole console)
     /// <summary>Shows the progress of <paramref name="work"/> while it runs.</summary>
     public Results WithProgress(Func<Action<Progress>, Results> work)
     {
+        console.WriteLine("Ctrl-C ends early, with what there is.");
         var results = default(Results);
         var clock = Stopwatch.StartNew();
         console.Progress()
@@ -71,11 +72,11 @@ internal sealed class Report(IAnsiConsole console)
     {
         var shares = string.Join(", ", settings.Rhos.Select(rho => $"{100 * rho:0.##}"));
         var seeds = settings.Seeds.Count > 1
-            ? $"with {settings.Seeds.Count} seeds: mean±standard deviation."
-            : $"with seed {settings.Seeds[0]}.";
+            ? $"{settings.Seeds.Count} seeds: mean±standard deviation."
+            : $"seed: {settings.Seeds[0]}.";
         return $"In % of {settings.TestDigits:N0} test digits with random colours: digits named rightly, of all, of those in another "
             + "class's colour and of those in their own class's; background colours read off the features rightly. Guessing gives 10.\n"
-            + $"Trained for {settings.Epochs} epochs on {settings.TrainDigits:N0} digits, {shares} % of them in their class's colour, {seeds}";
+            + $"Trained on {settings.TrainDigits:N0} digits, {shares} % of them in their class's colour; epochs: {settings.Epochs}; {seeds}";
     }
 
     private static string Text(Statistic figure) =>

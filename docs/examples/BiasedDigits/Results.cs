@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -36,11 +37,12 @@ internal sealed record Settings(
 
 /// <summary>Everything a run found out.</summary>
 /// <param name="Complete">False where it was stopped: some rows are missing or rest on fewer seeds or epochs.</param>
-internal sealed record Results(Settings Settings, bool Complete, IReadOnlyList<Run> Runs)
+internal sealed record Results(Settings Settings, bool Complete, [property: JsonPropertyOrder(1)] IReadOnlyList<Run> Runs)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a plus sign may be one: this is no web page
 
         // A training that diverges has no loss that JSON could write.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

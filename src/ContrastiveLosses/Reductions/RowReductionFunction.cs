@@ -20,8 +20,11 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         var problem = (TileProblem)vars[^1];
         var kernel = KernelChoice.For(problem);
         var results = LabelOrder.Forward(kernel, problem);
-        // The results are saved as plain tensors: those that autograd gives out belong to the caller.
-        SavedTensors.Save(ctx, Described(problem), [.. problem.Tensors, .. results.Select(result => result.detach())]);
+        // The results are saved as plain tensors, because those that autograd gives out belong to the caller; and in the outer
+        // scope, because they are taken over only when this method has returned.
+        var plain = results.Select(result => result.detach()).ToArray();
+        foreach (var result in plain) call.Result(result);
+        SavedTensors.Save(ctx, Described(problem), [.. problem.Tensors, .. plain]);
         // The backward may run on another thread, where another kernel could be chosen.
         ctx.save_data("kernel", kernel);
         foreach (var result in results) call.Result(result);

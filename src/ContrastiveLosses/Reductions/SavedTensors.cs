@@ -22,6 +22,7 @@ internal static class SavedTensors
     public static (T Description, Tensor?[] Tensors) Load<T>(torch.autograd.AutogradContext ctx)
     {
         var saved = new Queue<Tensor>(ctx.get_saved_variables());
+        if (saved.Any(tensor => tensor is null || tensor.IsInvalid)) throw new InvalidOperationException("a saved tensor is gone");
         var present = (bool[])ctx.get_data("present");
         return ((T)ctx.get_data("description"), [.. present.Select(isPresent => isPresent ? saved.Dequeue() : null)]);
     }

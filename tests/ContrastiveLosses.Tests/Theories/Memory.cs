@@ -33,16 +33,11 @@ public sealed class Memory(ITestOutputHelper output)
             return Tensor.TotalCount;
         }
 
-        // No scope around it: what the caller does not get, the library has disposed.
         void Once()
         {
-            using var value = example.Loss.Evaluate(example.Inputs);
-            value.backward();
-            foreach (var input in example.Loss.Loss.Differentiable)
-            {
-                using var gradient = example.Inputs[input].grad;
-                example.Inputs[input].grad = null;
-            }
+            using var iteration = NewDisposeScope();
+            example.Loss.Evaluate(example.Inputs).backward();
+            foreach (var input in example.Loss.Loss.Differentiable) example.Inputs[input].grad = null;
         }
     }
 

@@ -1,11 +1,10 @@
 namespace BiasedDigits.Figures;
 
-/// <summary>The figures of a run, with the names of their files.</summary>
+/// <summary>The figures of the results, with the names of their files.</summary>
 internal static class AllFigures
 {
-    public static IEnumerable<(string Name, string Svg)> Of(Results results, Options options, Digits train, Digits test)
+    public static IEnumerable<(string Name, string Svg)> Of(Results results)
     {
-        yield return ("samples.svg", SamplesFigure.Draw(options, train, test));
         if (results.Runs.Count == 0)
             yield break;
         yield return ("accuracy.svg", AccuracyFigure.Draw(results));

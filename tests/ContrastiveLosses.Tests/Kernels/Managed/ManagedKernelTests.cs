@@ -76,7 +76,8 @@ public sealed class ManagedKernelTests(ITestOutputHelper output)
             using (KernelChoice.Force(TorchKernel.Instance)) expected = RunExactly(loss, exact, temperature);
             var largest = expected.Skip(1).Max(Math.Abs);
             var gradient = expected.Skip(1).Zip(found.Skip(1), (a, b) => Math.Abs(a - b)).Max() / Math.Max(largest, 1e-3);
-            var value = Math.Abs(found[0] - expected[0]) / Math.Max(Math.Abs(expected[0]), 1e-3);
+            // A divergence near 0 is a difference of numbers near 1, so its error is one of theirs.
+            var value = Math.Abs(found[0] - expected[0]) / Math.Max(Math.Abs(expected[0]), 0.01);
             output.WriteLine($"{name} at {temperature}: value {value:e1}, gradient {gradient:e1}");
             // Rounding the features to float32 alone moves s by 6e-8 / temperature.
             Assert.True(value < 1e-6 + 1e-8 / temperature, $"{name}: value {found[0]} instead of {expected[0]}");
@@ -98,8 +99,9 @@ public sealed class ManagedKernelTests(ITestOutputHelper output)
         Assert.Equal(features.data<float>().ToArray(), wide.narrow(0, 1, 150).narrow(1, 7, 10).contiguous().data<float>().ToArray());
     }
 
-    [Fact]
-    public void ManyCallsLeaveNothingBehind()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ManyCallsLeaveNothingBehind(string loss)
     {
         using var scope = NewDisposeScope();
         var batch = Batch(7, 100, 8);
@@ -111,14 +113,17 @@ public sealed class ManagedKernelTests(ITestOutputHelper output)
         void Once()
         {
             using var own = NewDisposeScope();
-            Run(Losses["EpsilonSupInfoNCE"], batch, 0.1);
+            Run(Losses[loss], batch, 0.1);
         }
     }
 
     private static (Tensor Features, Tensor Labels, Tensor Biases) Batch(int seed, int count, int width)
     {
-        manual_seed(seed);
-        return (randn(count, width), randint(0, 5, count), randint(0, 3, count));
+        // Not torch's generator, which all tests of the process share.
+        var random = new Random(seed);
+        var features = Enumerable.Range(0, count * width).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        Tensor Keys(int values) => tensor(Enumerable.Range(0, count).Select(_ => (long)random.Next(values)).ToArray());
+        return (tensor(features).reshape(count, width), Keys(5), Keys(3));
     }
 
     private static float[] Run(Loss loss, (Tensor Features, Tensor Labels, Tensor Biases) batch, double temperature)
