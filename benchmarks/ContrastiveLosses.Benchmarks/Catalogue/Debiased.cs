@@ -12,7 +12,7 @@ internal static class Debiased
             Variants =
             [
                 "form=moments scope=batch", "form=kl scope=batch", "form=jeffreys scope=batch", "form=mean scope=batch",
-                "form=moments scope=anchor", "form=kl scope=anchor variance_epsilon=0.01", "form=mean scope=anchor",
+                "form=moments scope=anchor variance_epsilon=0.01", "form=kl scope=anchor variance_epsilon=0.01", "form=mean scope=anchor",
                 "form=moments scope=batch negative_weight=0.3 normalize=false",
             ],
         },

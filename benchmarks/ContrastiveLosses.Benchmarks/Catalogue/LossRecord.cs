@@ -51,6 +51,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Whether it needs memory for pairs of items, not only for items.</summary>
     public bool NeedsPairs { get; init; }
 
+    /// <summary>Whether it takes whole rows of pairs at a time, in blocks of bounded size.</summary>
+    public bool TakesBlocksOfRows { get; init; }
+
     /// <summary>The loss with each of its variants.</summary>
     public IEnumerable<LossCase> Cases => Variants.Select(variant => LossCase.Of(this, variant));
 

@@ -9,6 +9,7 @@ internal static class Metric
         {
             Normalizes = false,
             HasTemperature = false,
+            TakesBlocksOfRows = true,
             NotShown = ["terms"],
             Variants =
             [
@@ -21,6 +22,7 @@ internal static class Metric
         {
             Normalizes = false,
             HasTemperature = false,
+            TakesBlocksOfRows = true,
             Variants =
             [
                 "margin=4 power=2", "margin=1.3 positive_margin=0.1 power=1 reduction=active normalize=true",

@@ -41,8 +41,8 @@ internal sealed class ColouredDigits : IDisposable
         var ink = grey.index_select(0, index);
         var ground = palette.index_select(0, colours);
 
-        // White ink on a coloured ground, then 0 .. 1 to -1 .. 1, as in the published set-up.
-        var images = (ink + (1 - ink) * ground) * 2 - 1;
+        // White ink (1) on a coloured ground: ink + (1 - ink) * ground, written so that two operations touch all pixels.
+        var images = ground + ink * (1 - ground);
         return new(images.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), colours.MoveToOuterDisposeScope());
     }
 
@@ -70,6 +70,7 @@ internal sealed class ColouredDigits : IDisposable
         Colours.Dispose();
     }
 
+    /// <summary>The colours from -1 to 1, the range that the network is given, as in the published set-up.</summary>
     private static float[] PaletteValues() =>
-        [.. Colouring.Palette.SelectMany(colour => new[] { colour.Red / 255f, colour.Green / 255f, colour.Blue / 255f })];
+        [.. Colouring.Palette.SelectMany(colour => new[] { colour.Red, colour.Green, colour.Blue }).Select(value => value / 127.5f - 1)];
 }

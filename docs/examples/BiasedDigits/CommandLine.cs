@@ -29,8 +29,7 @@ internal sealed class CommandLine
         $"Form of FairKL: kl, jeffreys, moments or mean. [default: {Defaults.Form.ToString().ToLowerInvariant()}]");
 
     private readonly Option<Given<double>?> floor = One("--variance-floor", "variance", Number(0, 1e6),
-        "Added to the variances that FairKL compares; the forms kl and jeffreys divide by them and want 0.1. "
-        + $"[default: {Defaults.VarianceFloor}]");
+        "Added to the variances that FairKL compares. [default: 0.1 for the forms that divide by them, kl and jeffreys, else 1e-6]");
 
     private readonly Option<Given<double>?> epsilon = One("--epsilon", "margin", Number(0, 1e6),
         $"Margin of EpsilonSupInfoNCE, as similarity / temperature; the temperature is 0.1. [default: {Defaults.Epsilon}]");
@@ -88,7 +87,7 @@ internal sealed class CommandLine
             Epochs = Value(epochs, Defaults.Epochs),
             Lambda = Value(lambda, Defaults.Lambda),
             Form = Value(form, Defaults.Form),
-            VarianceFloor = Value(floor, Defaults.VarianceFloor),
+            VarianceFloor = parsed.GetValue(floor)?.Value,
             Epsilon = Value(epsilon, Defaults.Epsilon),
             Data = Value(data, Defaults.Data),
             TrainDigits = Value(trainDigits, Defaults.TrainDigits),

@@ -16,15 +16,15 @@ internal sealed record Options
     public int Epochs { get; init; } = 20;
 
     /// <summary>Weight of FairKL against the contrastive loss.</summary>
-    public double Lambda { get; init; } = 20;
+    public double Lambda { get; init; } = 5;
 
     /// <summary>Margin of EpsilonSupInfoNCE, in units of similarity / temperature.</summary>
     public double Epsilon { get; init; } = 0.5;
 
-    public FairKLForm Form { get; init; } = FairKLForm.Moments;
+    public FairKLForm Form { get; init; } = FairKLForm.Kl;
 
-    /// <summary>Added to the variances that FairKL compares.</summary>
-    public double VarianceFloor { get; init; } = 1e-6;
+    /// <summary>Added to the variances that FairKL compares; null for the library's choice, which depends on the form.</summary>
+    public double? VarianceFloor { get; init; }
 
     /// <summary>Folder with the four idx files.</summary>
     public string Data { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");

@@ -9,7 +9,7 @@ internal sealed class Report(IAnsiConsole console)
     /// <summary>Shows the progress of <paramref name="work"/> while it runs.</summary>
     public Results WithProgress(Func<Action<Progress>, Results> work)
     {
-        console.WriteLine("Ctrl-C ends early, with what there is.");
+        console.WriteLine("Ctrl-C ends early, with what there is; twice, at once.");
         var results = default(Results);
         var clock = Stopwatch.StartNew();
         console.Progress()

@@ -33,7 +33,7 @@ internal sealed record Row(
 /// <summary>What was asked for, as it is written to results.json.</summary>
 internal sealed record Settings(
     IReadOnlyList<double> Rhos, IReadOnlyList<int> Seeds, IReadOnlyList<string> Methods, int Epochs, double Lambda, string Form,
-    double VarianceFloor, double Epsilon, string Data, int TrainDigits, int TestDigits, string Device);
+    double? VarianceFloor, double Epsilon, string Data, int TrainDigits, int TestDigits, string Device);
 
 /// <summary>Everything a run found out.</summary>
 /// <param name="Complete">False where it was stopped: some rows are missing or rest on fewer seeds or epochs.</param>

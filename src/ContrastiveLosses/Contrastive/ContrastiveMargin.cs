@@ -19,7 +19,8 @@ public static partial class Contrastive
     /// <summary>Computes the max-margin contrastive loss of Hadsell et al. over all pairs of the batch.</summary>
     /// <remarks>
     /// <para>A pair {i, j} of one label has the term <c>max(0, d_ij - positiveMargin)^q / q</c>, a pair of two labels
-    /// <c>max(0, margin - d_ij)^q / q</c>, with <c>d_ij = d(x_i, x_j)</c> and q the power. The mean is over the N (N - 1) / 2 pairs i &lt; j.</para>
+    /// <c>max(0, margin - d_ij)^q / q</c>, with <c>d_ij = d(x_i, x_j)</c> and q the power. The mean is over the N (N - 1) / 2 pairs
+    /// i &lt; j.</para>
     /// <para>Range: [0, inf). Fewer than two samples: 0. Computed in float64, with distances from differences; the gradient of a
     /// Euclidean distance of 0 is 0, so that equal embeddings of two labels stay where they are. Memory: O(N D) and a block of rows of
     /// distances.</para>
@@ -77,7 +78,8 @@ public static partial class Contrastive
 
     /// <summary>Computes the max-margin contrastive loss of Hadsell et al. over given pairs.</summary>
     /// <remarks>
-    /// <para><c>l_i = d_i^2 / 2</c> for a similar pair, <c>l_i = max(0, margin - d_i)^2 / 2</c> for another, with <c>d_i = ||x1_i - x2_i||</c>.</para>
+    /// <para><c>l_i = d_i^2 / 2</c> for a similar pair, <c>l_i = max(0, margin - d_i)^2 / 2</c> for another, with
+    /// <c>d_i = ||x1_i - x2_i||</c>.</para>
     /// <para>Range: [0, inf). No pair: 0. The gradient of a distance of 0 is 0. Memory: O(B D).</para>
     /// <para>Hadsell, Chopra and LeCun, Dimensionality Reduction by Learning an Invariant Mapping (2006), Eq. 4.</para>
     /// </remarks>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -92,7 +93,7 @@ public static partial class Debiasing
     }
 
     /// <summary>Class numbers are looked at on the CPU only: elsewhere that would wait for the device.</summary>
-    private static void Below(long end, Tensor numbers, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(numbers))] string name = "")
+    private static void Below(long end, Tensor numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
     {
         if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
         using var scope = NewDisposeScope();

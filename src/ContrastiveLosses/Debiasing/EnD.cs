@@ -20,7 +20,10 @@ public enum EnDPairs
 
 public static partial class Debiasing
 {
-    /// <summary>Computes EnD, which keeps samples that share a bias from resembling each other, and makes those of one class do so across biases.</summary>
+    /// <summary>
+    /// Computes EnD, which keeps samples that share a bias from resembling each other, and makes those of one class do so across
+    /// biases.
+    /// </summary>
     /// <remarks>
     /// <para><c>R = alpha R_dis + beta R_ent</c>, with cosines g_ij. Disentangling: <c>R_dis = sum_b |sum_{i&lt;j: b_i = b_j = b} g_ij| /
     /// #{i&lt;j: b_i = b_j}</c>, which does not look at labels. Entangling: <c>R_ent = 1 - mean of (1 + g_ij) / 2 over {i&lt;j: y_i = y_j, b_i !=
@@ -33,7 +36,8 @@ public static partial class Debiasing
     /// <param name="features">Embeddings, [N, D], floating point, one view of each sample.</param>
     /// <param name="labels">Class of each sample, [N], any integers.</param>
     /// <param name="biases">Bias attribute of each sample, [N], any integers.</param>
-    /// <param name="alpha">Weight of the disentangling part; at least 0. The authors' scripts have 0.1 and search up to 1, and to 50 at the highest bias.</param>
+    /// <param name="alpha">Weight of the disentangling part; at least 0. The authors' scripts have 0.1, and search up to 1, or to 50 at
+    /// the highest bias.</param>
     /// <param name="beta">Weight of the entangling part; as alpha.</param>
     /// <param name="pairs">Which pairs are entangled.</param>
     /// <param name="normalize">Whether each embedding is divided by its length, so that g_ij are cosines.</param>

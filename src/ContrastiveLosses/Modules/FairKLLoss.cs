@@ -3,15 +3,15 @@ namespace ContrastiveLosses.Modules;
 /// <summary>A module that computes <see cref="Debiasing.FairKL"/>, always with the same options.</summary>
 /// <param name="form">How the two distributions are compared.</param>
 /// <param name="scope">Of which pairs means and variances are taken.</param>
-/// <param name="varianceFloor">Added to every variance.</param>
+/// <param name="varianceFloor">Added to every variance; left out, 0.1 for Kl and Jeffreys, 1e-6 for Moments.</param>
 /// <param name="negativeWeight">Weight of the negatives' term.</param>
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
 public sealed class FairKLLoss(
-    FairKLForm form = FairKLForm.Moments,
+    FairKLForm form = FairKLForm.Kl,
     FairKLScope scope = FairKLScope.Batch,
-    double varianceFloor = 1e-6,
+    double? varianceFloor = null,
     double negativeWeight = 1,
     double temperature = 1,
     bool normalize = true,
@@ -25,7 +25,7 @@ public sealed class FairKLLoss(
     public FairKLScope Scope { get; } = scope;
 
     /// <summary>Added to every variance.</summary>
-    public double VarianceFloor { get; } = varianceFloor;
+    public double? VarianceFloor { get; } = varianceFloor;
 
     /// <summary>Weight of the negatives' term.</summary>
     public double NegativeWeight { get; } = negativeWeight;

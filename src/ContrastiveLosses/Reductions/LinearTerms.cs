@@ -1,5 +1,5 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;
@@ -14,6 +14,7 @@ internal static class LinearTerms
     /// <summary>For each row i: sum_{j in A(i)} values_j, in float64. Made of recorded operators, so that its gradient is exact.</summary>
     public static Tensor Spread(Tensor values, Keys from, Keys to, long rows, PairSet set)
     {
+        using var scope = NewDisposeScope();
         var exact = values.to(float64);
         Tensor? sum = null;
         for (var agreeing = 0; agreeing < PairSet.Relations; agreeing++)
@@ -23,27 +24,19 @@ internal static class LinearTerms
             if (coefficient != 1) group = group.Times(coefficient);
             sum = sum is null ? group : sum.add(group);
         }
-        return sum ?? zeros([rows, .. exact.shape[1..]], float64, exact.device);
+        return (sum ?? zeros([rows, .. exact.shape[1..]], float64, exact.device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>For each row i the number of members of A(i), int64.</summary>
-    public static Tensor Count(PairSet set, Items rows, Items columns)
-    {
-        using var noGrad = no_grad();
-        var one = ones([columns.Count, 1], float64, columns.Features.device);
-        // Sums of ones in float64 are exact up to 2^53 members.
-        return Spread(one, columns.Keys, rows.Keys, rows.Count, set).squeeze(1).to(int64);
-    }
+    public static Tensor Count(PairSet set, Items rows, Items columns) =>
+        Count(set, rows.Keys, rows.Count, columns.Keys, columns.Count, columns.Features.device);
 
-    /// <summary>For each row the mean of s_ij over A(i), in float64; 0 for an empty set. Nothing is recorded.</summary>
-    public static Tensor Mean(TileProblem problem, PairSet set)
+    /// <summary>For each row the number of members of A(i), int64.</summary>
+    public static Tensor Count(PairSet set, Keys rowKeys, long rows, Keys columnKeys, long columns, Device device)
     {
         using var noGrad = no_grad();
-        var columns = problem.Columns ?? problem.Rows;
-        var one = ones([columns.shape[0], 1], float64, columns.device);
-        var count = Spread(one, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set).squeeze(1);
-        var sum = problem.Rows.to(float64).mul(Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set)).sum(1);
-        return sum.Times(problem.Scale).div(count.clamp_min(Scalars.One));
+        // Sums of ones in float64 are exact up to 2^53 members.
+        return Spread(ones([columns, 1], float64, device), columnKeys, rowKeys, rows, set).squeeze(1).to(int64);
     }
 
     /// <summary>a_T for T = the keys whose bits are set in <paramref name="agreeing"/>.</summary>

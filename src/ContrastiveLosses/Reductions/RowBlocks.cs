@@ -50,7 +50,8 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
         var value = Formula.Evaluate(rows, columns ?? rows, 0, constants);
         Tensor[] wanted = [.. new[] { rows, columns }.OfType<Tensor>().Where(input => input.requires_grad)];
         if (!value.requires_grad || wanted.Length == 0) return (null, null);
-        var found = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient], retain_graph: true, create_graph: true, allow_unused: true));
+        var found = new Queue<Tensor>(torch.autograd.grad(
+            [value], wanted, [gradient], retain_graph: true, create_graph: true, allow_unused: true));
         return (Next(rows), Next(columns));
 
         Tensor? Next(Tensor? input) => input is { requires_grad: true } && found.Dequeue() is { IsInvalid: false } part ? part : null;

@@ -5,7 +5,9 @@ namespace ContrastiveLosses.Reductions;
 /// <summary>How sums over any number of terms per anchor (triplets, pairs) become the loss, as AnchorMean does for one value each.</summary>
 internal static class TermMean
 {
-    /// <summary>None: the sum of each anchor's terms. Sum: of all. Mean: that over the number of terms; without any it is 0, gradient 0.</summary>
+    /// <summary>
+    /// None: the sum of each anchor's terms. Sum: of all. Mean: that over the number of terms; without any it is 0, gradient 0.
+    /// </summary>
     public static Tensor Of(Tensor sums, Tensor counts, Reduction reduction) => reduction switch
     {
         Reduction.None => sums.alias(),

@@ -87,7 +87,8 @@ public sealed class NPairsTests
     public void LogitsOfThousandsStayFinite()
     {
         using var scope = NewDisposeScope();
-        var (f, p) = (Points.Random(12, 6, 3, 1).Map(v => 1e3 * v).Features(ScalarType.Float32), Points.Random(13, 6, 3, 1).Features(ScalarType.Float32));
+        var f = Points.Random(12, 6, 3, 1).Map(v => 1e3 * v).Features(ScalarType.Float32);
+        var p = Points.Random(13, 6, 3, 1).Features(ScalarType.Float32);
         var losses = Contrastive.NPairs(f, p) + Contrastive.NPairsOneVsOne(f, p);
         losses.backward();
         Assert.True(float.IsFinite(losses.item<float>()) && f.grad!.isfinite().all().item<bool>());

@@ -77,11 +77,17 @@ public sealed class ModuleTests
         [
             .. function.GetParameters().Select((parameter, k) => k < arguments.Length && parameter.Name == forward.GetParameters()[k].Name
                 ? arguments[k]
-                : option(parameter.Name!) is double number && parameter.ParameterType == typeof(Temperature) ? (Temperature)number : option(parameter.Name!)),
+                : OptionOf(parameter)),
         ], null)!;
         var found = (Tensor)forward.Invoke(module, arguments)!;
         Assert.Equal(expected.shape, found.shape);
         Points.Equal(expected.reshape(-1).data<double>().ToArray(), found.reshape(-1), 0);
+
+        object? OptionOf(ParameterInfo parameter) => option(parameter.Name!) switch
+        {
+            double number when parameter.ParameterType == typeof(Temperature) => (Temperature)number,
+            var value => value,
+        };
     }
 
     /// <summary>A value of an option that is not its default.</summary>

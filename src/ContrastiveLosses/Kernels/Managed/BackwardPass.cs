@@ -1,7 +1,9 @@
 using System.Numerics;
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Epilogues;
 using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
+using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Kernels.Managed;
@@ -109,7 +111,7 @@ internal static unsafe class BackwardPass<T, V, L>
                 levels = PerItem.From<T>(level, value => value);
                 levelGradients = new Scratch<double>(pass.Rows.Count).Clear();
             }
-            if (Reduction.Kind == TileKind.SquaredDeviations) means = PerItem.From<T>(LinearTerms.Mean(problem, Reduction.Set), value => value);
+            if (Reduction.Kind == TileKind.SquaredDeviations) means = Means(problem, Reduction.Set);
         }
 
         public int Index { get; }
@@ -153,6 +155,16 @@ internal static unsafe class BackwardPass<T, V, L>
             levels?.Dispose();
             weights?.Dispose();
             levelGradients?.Dispose();
+        }
+
+        /// <summary>The mean of each row over a set; 0 where it is empty.</summary>
+        private static Scratch<T> Means(TileProblem problem, PairSet set)
+        {
+            using var scope = NewDisposeScope();
+            var columns = problem.Columns ?? problem.Rows;
+            var sum = ManagedLinearSum.Forward(problem.Rows, columns, problem.RowKeys, problem.ColumnKeys, problem.Scale, set);
+            var count = LinearTerms.Count(set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, sum.device);
+            return PerItem.From<T>(sum.div(count.clamp_min(Scalars.One).to(sum.dtype)), value => value);
         }
 
         private T* At(int item) => weights is null ? null : weights.Pointer + item;

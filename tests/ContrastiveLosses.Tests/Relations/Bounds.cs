@@ -1,0 +1,92 @@
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+using static ContrastiveLosses.Contrastive;
+using static ContrastiveLosses.Debiasing;
+using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
+
+namespace ContrastiveLosses.Tests.Relations;
+
+/// <summary>Losses of which one is never above the other, anchor by anchor, on random batches.</summary>
+public sealed class Bounds(ITestOutputHelper output)
+{
+    private const double T = 0.2, Epsilon = 0.7;
+    private const Reduction None = Reduction.None;
+
+    private static readonly Dictionary<string, (Side Lower, Side Upper)> All = new(StringComparer.Ordinal)
+    {
+        ["SupCon in is at most SupCon out"] =
+            (b => SupCon(b.X, b.Labels, T, SupConForm.In, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["SINCERE is at most SupCon"] = (b => SINCERE(b.X, b.Labels, T, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["SINCERE is not negative"] = (b => zeros(b.Count, float64), b => SINCERE(b.X, b.Labels, T, reduction: None)),
+        ["SupCon is at least the logarithm of the number of positives"] = (LogPositives, b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["SupCon in is at least the logarithm of the number of positives"] =
+            (LogPositives, b => SupCon(b.X, b.Labels, T, SupConForm.In, reduction: None)),
+        ["InfoL1O is at most EpsilonSupInfoNCE"] =
+            (b => InfoL1O(b.X, b.Labels, T, reduction: None), b => Compared(b, EpsilonSupInfoNCE(b.X, b.Labels, T, Epsilon, reduction: None))),
+        ["EpsilonSupInfoNCE is at most SINCERE"] =
+            (b => EpsilonSupInfoNCE(b.X, b.Labels, T, Epsilon, reduction: None), b => SINCERE(b.X, b.Labels, T, reduction: None)),
+        ["EpsilonSupInfoNCE is at least minus epsilon"] =
+            (b => full([b.Count], -Epsilon, float64), b => EpsilonSupInfoNCE(b.X, b.Labels, T, Epsilon, reduction: None)),
+        ["EpsilonSupInfoNCE falls with epsilon"] = (
+            b => EpsilonSupInfoNCE(b.X, b.Labels, T, 2 * Epsilon, reduction: None), b => EpsilonSupInfoNCE(b.X, b.Labels, T, Epsilon, reduction: None)),
+        ["EpsilonSupCon rises with epsilon"] = (
+            b => EpsilonSupCon(b.X, b.Labels, T, Epsilon, reduction: None), b => EpsilonSupCon(b.X, b.Labels, T, 2 * Epsilon, reduction: None)),
+        ["EpsilonSupCon rises by at most the step of epsilon"] = (
+            b => EpsilonSupCon(b.X, b.Labels, T, 2 * Epsilon, reduction: None),
+            b => EpsilonSupCon(b.X, b.Labels, T, Epsilon, reduction: None) + Epsilon),
+        ["InfoNCE with epsilon is at least minus epsilon and the largest difference to the positive"] =
+            (LargestDifference, b => InfoNCE(b.X, b.Y, T, false, Epsilon, reduction: None)),
+        ["InfoNCE with epsilon is at most that plus the logarithm of the number of candidates"] = (
+            b => InfoNCE(b.X, b.Y, T, false, Epsilon, reduction: None), b => LargestDifference(b) + Math.Log(b.Count)),
+        ["NTXent is at least that of antipodal negatives"] = (b => full([b.Count, 2], Antipodal(b, -1), float64), b => NTXent(b.Views, T, reduction: None)),
+        ["NTXent is at most that of equal negatives and an antipodal positive"] =
+            (b => NTXent(b.Views, T, reduction: None), b => full([b.Count, 2], Antipodal(b, 1), float64)),
+        ["More negatives never lower a loss"] = (
+            b => InfoNCEQueue(b.X, b.Y, b.Other.narrow(0, 0, b.Count / 2), T, reduction: None), b => InfoNCEQueue(b.X, b.Y, b.Other, T, reduction: None)),
+        ["FairKL Kl is not negative"] = (b => zeros([], float64), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl)),
+        ["FairKL Kl is at most Jeffreys"] =
+            (b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Jeffreys)),
+        ["FairKL Mean is at most Moments"] =
+            (b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Mean), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Moments)),
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheFirstIsNeverAboveTheSecond(string relation) => Property.Check(output, shape =>
+    {
+        var batch = new RelationBatch(shape);
+        var (lower, upper) = (CaseCheck.Numbers(All[relation].Lower(batch)), CaseCheck.Numbers(All[relation].Upper(batch)));
+        Assert.Equal(lower.Length, upper.Length);
+        for (var k = 0; k < lower.Length; k++)
+            Assert.True(lower[k] <= upper[k] + 1e-12 * Math.Max(1, Math.Abs(upper[k])), $"{shape}: {lower[k]:R} is above {upper[k]:R} at anchor {k}.");
+    }, tests: 40);
+
+    [Fact]
+    public void NTXentsLimitForHighTemperaturesIsTheLogarithmOfTheNumberOfCandidates() => Property.Check(output, shape =>
+    {
+        var batch = new RelationBatch(shape);
+        Near.Equal(Math.Log((2 * batch.Count) - 1), NTXent(batch.Views, 1e9).item<double>(), 1e-8, shape);
+    });
+
+    private static Tensor LogPositives(RelationBatch b) => (b.LabelMask.sum(1) - 1).clamp_min(1).log();
+
+    /// <summary>0 for the anchors without a negative, which InfoL1O does not count.</summary>
+    private static Tensor Compared(RelationBatch b, Tensor perAnchor) =>
+        perAnchor.masked_fill(b.LabelMask.sum(1).eq(b.Count), 0);
+
+    /// <summary>max( -epsilon, max_j s_ij - s_ii ).</summary>
+    private static Tensor LargestDifference(RelationBatch b)
+    {
+        var s = Unit(b.X).mm(Unit(b.Y).t()) / T;
+        var differences = (s - s.diagonal().unsqueeze(1)).sub(eye(b.Count, dtype: float64) * Epsilon);
+        return differences.amax([1]);
+    }
+
+    private static Tensor Unit(Tensor rows) => rows / rows.square().sum(1, keepdim: true).sqrt();
+
+    /// <summary>log( 1 + K e^{+-2 / T} ) with K negatives.</summary>
+    private static double Antipodal(RelationBatch b, int sign) => Math.Log(1 + ((2 * b.Count) - 2) * Math.Exp(sign * 2 / T));
+}

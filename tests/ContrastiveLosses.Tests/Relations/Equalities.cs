@@ -1,0 +1,102 @@
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+using static ContrastiveLosses.Contrastive;
+using static ContrastiveLosses.Debiasing;
+using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
+
+namespace ContrastiveLosses.Tests.Relations;
+
+/// <summary>Losses that are the same, in value and gradient, on random batches. Per anchor, wherever there are anchors.</summary>
+public sealed class Equalities(ITestOutputHelper output)
+{
+    private const double Tolerance = 1e-10, T = 0.2, Epsilon = 0.7;
+    private const Reduction None = Reduction.None;
+
+    private static readonly Dictionary<string, (Side Left, Side Right)> All = new(StringComparer.Ordinal)
+    {
+        ["SupCon without labels is NTXent"] =
+            (b => SupCon(b.Views, temperature: T, reduction: None), b => NTXent(b.Views, T, reduction: None)),
+        ["SupCon in without labels is NTXent"] =
+            (b => SupCon(b.Views, temperature: T, form: SupConForm.In, reduction: None), b => NTXent(b.Views, T, reduction: None)),
+        ["SINCERE with a label per sample is NTXent"] =
+            (b => SINCERE(b.Views, b.Distinct, T, reduction: None), b => NTXent(b.Views, T, reduction: None)),
+        ["EpsilonSupInfoNCE with a label per sample is NTXent with epsilon"] =
+            (b => EpsilonSupInfoNCE(b.Views, b.Distinct, T, Epsilon, reduction: None), b => NTXent(b.Views, T, Epsilon, reduction: None)),
+        ["EpsilonSupInfoNCE with epsilon 0 is SINCERE"] =
+            (b => EpsilonSupInfoNCE(b.X, b.Labels, T, 0, reduction: None), b => SINCERE(b.X, b.Labels, T, reduction: None)),
+        ["EpsilonSupCon with epsilon 0 is SupCon"] =
+            (b => EpsilonSupCon(b.X, b.Labels, T, 0, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["EpsilonSupInfoNCE with infinite epsilon is InfoL1O"] =
+            (b => EpsilonSupInfoNCE(b.X, b.Labels, T, double.PositiveInfinity, reduction: None), b => InfoL1O(b.X, b.Labels, T, reduction: None)),
+        ["EpsilonSupInfoNCE in with infinite epsilon compares the positives' sum with the negatives"] = (
+            b => EpsilonSupInfoNCE(b.X, b.Labels, T, double.PositiveInfinity, SupConForm.In, reduction: None).sum(),
+            b => EpsilonSupInfoNCE(b.X, b.Labels, T, 200, SupConForm.In, reduction: None)
+                .mul(InfoL1O(b.X, b.Labels, T, reduction: None).detach().ne(0).to(float64)).sum()),
+        // A negative margin can be made with embeddings: one more number per class raises the similarity of its members.
+        ["EpsilonSupCon is SupCon with epsilon added to each negative"] = (
+            b => EpsilonSupCon(b.X, b.Labels, T, -Epsilon, normalize: false, reduction: None),
+            b => SupCon(WithClass(b), b.Labels, T, normalize: false, reduction: None)),
+        ["EpsilonSupInfoNCE and epsilon is SINCERE with epsilon added to each negative"] = (
+            b => EpsilonSupInfoNCE(b.X, b.Labels, T, -Epsilon, normalize: false, reduction: None).sub(Valid(b) * Epsilon),
+            b => SINCERE(WithClass(b), b.Labels, T, normalize: false, reduction: None)),
+        ["Contrast mode One gives the anchors of the first view"] = (
+            b => SupCon(b.Views, b.Labels, T, contrastMode: ContrastMode.One, reduction: None),
+            b => SupCon(b.Views, b.Labels, T, reduction: None).select(1, 0)),
+        ["Views can be exchanged"] =
+            (b => SupCon(b.Views, b.Labels, T), b => SupCon(b.Views.flip(1), b.Labels, T)),
+        ["Two views are two samples of one label"] =
+            (b => SINCERE(b.Views, b.Labels, T), b => SINCERE(b.Views.flatten(0, 1), b.Labels.repeat_interleave(2), T)),
+        ["A mask of equal labels is the labels"] = (
+            b => SupCon(b.Views, null, T, mask: b.LabelMask, reduction: None), b => SupCon(b.Views, b.Labels, T, reduction: None)),
+        ["A mask of equal labels is the labels inside too"] = (
+            b => SupCon(b.Views, null, T, SupConForm.In, mask: b.LabelMask, reduction: None),
+            b => SupCon(b.Views, b.Labels, T, SupConForm.In, reduction: None)),
+        ["A mask of equal labels is the labels for the first view's anchors"] = (
+            b => SupCon(b.Views, null, T, contrastMode: ContrastMode.One, mask: b.LabelMask * 3, reduction: None),
+            b => SupCon(b.Views, b.Labels, T, contrastMode: ContrastMode.One, reduction: None)),
+        ["A base temperature is a factor"] =
+            (b => EpsilonSupCon(b.X, b.Labels, T, baseTemperature: 0.07), b => EpsilonSupCon(b.X, b.Labels, T) * (T / 0.07)),
+        ["InfoNCE is the mean of its directions"] = (
+            b => InfoNCE(b.X, b.Y, T, epsilon: Epsilon, reduction: None),
+            b => (InfoNCE(b.X, b.Y, T, false, Epsilon, reduction: None) + InfoNCE(b.Y, b.X, T, false, Epsilon, reduction: None)) / 2),
+        ["A queue without rows leaves the other keys"] = (
+            b => InfoNCEQueue(b.X, b.Y, b.Other.narrow(0, 0, 0), T, inBatch: true, reduction: None), b => InfoNCE(b.X, b.Y, T, false, reduction: None)),
+        ["InfoNCE is not changed by a vector that is added to all y"] = (
+            b => InfoNCE(b.X, b.Y, T, false, normalize: false, reduction: None),
+            b => InfoNCE(b.X, b.Y + b.Other[0], T, false, normalize: false, reduction: None)),
+        ["A temperature that is a tensor is the number"] =
+            (b => SINCERE(b.X, b.Labels, T, reduction: None), b => SINCERE(b.X, b.Labels, tensor(T), reduction: None)),
+        ["A temperature divides the products"] = (
+            b => SINCERE(b.X, b.Labels, T, normalize: false, reduction: None),
+            b => SINCERE(b.X / Math.Sqrt(T), b.Labels, 1.0, normalize: false, reduction: None)),
+        ["BiasCon with biases that all differ is SupCon"] =
+            (b => BiasCon(b.X, b.Labels, b.Distinct, T, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["BiasCon with one bias is 0"] = (b => BiasCon(b.X, b.Labels, b.AllEqual, T, reduction: None), b => b.X.sum(1) * 0),
+        ["SoftCon with one-hot bias features is BiasCon"] = (
+            b => SoftCon(b.X, b.Labels, RelationBatch.OneHot(b.Biases), T, reduction: None), b => BiasCon(b.X, b.Labels, b.Biases, T, reduction: None)),
+        ["FairKL with one bias is 0"] = (b => FairKL(b.X, b.Labels, b.AllEqual), b => b.X.sum() * 0),
+        ["FairKL of means grows with the square of 1 / temperature"] = (
+            b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Mean, temperature: T), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Mean) / (T * T)),
+        ["FairKL Kl depends on the temperature through its floor alone"] = (
+            b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl, varianceFloor: 0.01 / (T * T), temperature: T),
+            b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl, varianceFloor: 0.01)),
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void BothSidesAreEqual(string relation) => Property.Check(output, shape =>
+    {
+        var batch = new RelationBatch(shape);
+        var (left, right) = (batch.Evaluate(All[relation].Left), batch.Evaluate(All[relation].Right));
+        Near.Equal(right.Values, left.Values, Tolerance, shape);
+        foreach (var (expected, found) in right.Gradients.Zip(left.Gradients)) Near.Equal(expected, found, Tolerance, shape, "gradient");
+    }, tests: 25);
+
+    /// <summary>Embeddings whose products with those of their own class are higher by epsilon times temperature.</summary>
+    private static Tensor WithClass(RelationBatch b) => cat([b.X, RelationBatch.OneHot(b.Labels) * Math.Sqrt(Epsilon * T)], 1);
+
+    /// <summary>1 for the anchors with a positive.</summary>
+    private static Tensor Valid(RelationBatch b) => b.LabelMask.sum(1).gt(1).to(float64);
+}
