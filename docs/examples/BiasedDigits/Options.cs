@@ -16,7 +16,7 @@ internal sealed record Options
     public int Epochs { get; init; } = 20;
 
     /// <summary>Weight of FairKL against the contrastive loss.</summary>
-    public double Lambda { get; init; } = 5;
+    public double Lambda { get; init; } = 10;
 
     /// <summary>Margin of EpsilonSupInfoNCE, in units of similarity / temperature.</summary>
     public double Epsilon { get; init; } = 0.5;

@@ -61,7 +61,7 @@ public sealed class Bounds(ITestOutputHelper output)
         var (lower, upper) = (CaseCheck.Numbers(All[relation].Lower(batch)), CaseCheck.Numbers(All[relation].Upper(batch)));
         Assert.Equal(lower.Length, upper.Length);
         for (var k = 0; k < lower.Length; k++)
-            Assert.True(lower[k] <= upper[k] + 1e-12 * Math.Max(1, Math.Abs(upper[k])), $"{shape}: {lower[k]:R} is above {upper[k]:R} at anchor {k}.");
+            Assert.True(lower[k] <= upper[k] + Allowed.Rearranged * Math.Max(1, Math.Abs(upper[k])), $"{shape}: {lower[k]:R} is above {upper[k]:R} at anchor {k}.");
     }, tests: 40);
 
     [Fact]

@@ -7,8 +7,6 @@ namespace ContrastiveLosses.Tests.Theories;
 /// <summary>Every loss against plain loops over plain numbers, on shapes around the small ones and at random.</summary>
 public sealed class DoubleLoops(ITestOutputHelper output)
 {
-    private const double Tolerance = 1e-12;
-
     [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void EveryLossEqualsItsLoops(string name)
@@ -21,10 +19,10 @@ public sealed class DoubleLoops(ITestOutputHelper output)
             var example = Example.Of(loss, random.Next(), random.Next(2, 40), random.Next(1, 9), random.Next(1, 6));
             output.WriteLine(example.Origin);
             var expected = LossOracles.Of(example);
-            Near.Equal(expected.Mean, Evaluated.ValueOf(example), Tolerance, example, "mean");
+            Near.Equal(expected.Mean, Evaluated.ValueOf(example), Allowed.Rearranged, example, "mean");
             if (!loss.HasAnchors) continue;
-            Near.Equal(expected.Anchors!, Evaluated.ValuesOf(example, Reduction.None), Tolerance, example, "value of anchor");
-            Near.Equal([expected.Sum], Evaluated.ValuesOf(example, Reduction.Sum), Tolerance, example, "sum");
+            Near.Equal(expected.Anchors!, Evaluated.ValuesOf(example, Reduction.None), Allowed.Rearranged, example, "value of anchor");
+            Near.Equal([expected.Sum], Evaluated.ValuesOf(example, Reduction.Sum), Allowed.Rearranged, example, "sum");
         }
     }
 }

@@ -7,8 +7,6 @@ namespace ContrastiveLosses.Tests.Theories;
 /// <summary>Gradients against central differences in float64. The seeds are of inputs away from kinks.</summary>
 public sealed class GradientCheck(ITestOutputHelper output)
 {
-    private const double Tolerance = 1e-7;
-
     [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void EveryInputsGradientIsThatOfDifferences(string name)
@@ -44,7 +42,7 @@ public sealed class GradientCheck(ITestOutputHelper output)
         {
             var temperature = tensor([0.3], shape, float64).requires_grad_();
             loss.Evaluate(example.Inputs, parameters.With("temperature", temperature)).backward();
-            Near.Equal(expected, temperature.grad!.item<double>(), Tolerance, example, "gradient of the temperature");
+            Near.Equal(expected, temperature.grad!.item<double>(), Allowed.Differences, example, "gradient of the temperature");
         }
     }
 
@@ -57,7 +55,7 @@ public sealed class GradientCheck(ITestOutputHelper output)
             {
                 var expected = Differences.Along(numbers, direction, moved =>
                     value(example.With(example.Inputs.With(input, tensor(moved, shape, float64)))));
-                Near.Equal(expected, Differences.Project(found.Gradient(input), direction), Tolerance, example, $"slope of {input}");
+                Near.Equal(expected, Differences.Project(found.Gradient(input), direction), Allowed.Differences, example, $"slope of {input}");
             }
         }
     }

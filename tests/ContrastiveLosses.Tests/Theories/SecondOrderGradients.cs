@@ -7,8 +7,6 @@ namespace ContrastiveLosses.Tests.Theories;
 /// <summary>The gradient of the gradient, by create_graph, against differences of the gradient.</summary>
 public sealed class SecondOrderGradients(ITestOutputHelper output)
 {
-    private const double Tolerance = 1e-6;
-
     [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void TheGradientOfTheGradientIsThatOfDifferences(string name)
@@ -31,7 +29,7 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
             {
                 var expected = Differences.Along(numbers, direction, moved =>
                     Weighted(Evaluated.Of(example.With(example.Inputs.With(input, tensor(moved, shape, float64))))));
-                Near.Equal(expected, Differences.Project(gradient, direction), Tolerance, example, $"second slope of {input}");
+                Near.Equal(expected, Differences.Project(gradient, direction), Allowed.SecondDifferences, example, $"second slope of {input}");
             }
         }
 
@@ -52,7 +50,7 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
         var mixed = CaseCheck.Numbers(torch.autograd.grad([first], [leaf])[0]);
         var expected = Differences.Along([0.3], [1], moved =>
             Evaluated.Of(example with { Loss = example.Loss with { Parameters = parameters.With("temperature", moved[0]) } }).Gradient(input));
-        Near.Equal(expected, mixed, Tolerance, example, "mixed second derivative");
+        Near.Equal(expected, mixed, Allowed.SecondDifferences, example, "mixed second derivative");
     }
 
     /// <summary>Numbers without a pattern that a derivative could be orthogonal to.</summary>

@@ -1,0 +1,22 @@
+using ContrastiveLosses.Benchmarks.Reference;
+
+namespace ContrastiveLosses.Tests.Support;
+
+/// <summary>
+/// How far numbers may be from each other, relative to the largest of them or to 1: by what is compared, never by test.
+/// Against reference cases and between types it is <see cref="Tolerance.For"/>.
+/// </summary>
+internal static class Allowed
+{
+    /// <summary>The same formula in float64, its sums in another order.</summary>
+    public const double Rearranged = 1e-12;
+
+    /// <summary>The same value in float64 by other formulas, or from inputs that were turned or scaled.</summary>
+    public const double Transformed = 1e-10;
+
+    /// <summary>A derivative from differences of fourth order.</summary>
+    public const double Differences = 1e-7;
+
+    /// <summary>A second derivative from differences of gradients.</summary>
+    public const double SecondDifferences = 1e-6;
+}
