@@ -15,10 +15,7 @@ internal static class TimeCommand
         set_num_threads(call.Threads);
         using var kernel = setting.ForceKernel();
         var loss = Losses.Find(call.Loss)!.Cases.First();
-        // Libraries are loaded and code is compiled before anything is measured.
-        var small = Math.Min(call.Items, 256);
-        Stopwatches.Run(loss, loss.Draw(new(1, small, call.Width, call.Classes, setting.Dtype, setting.Device)));
-        Stopwatches.Run(loss, loss.Draw(new(1, small, call.Width, call.Classes, setting.Dtype, setting.Device)));
+        WarmUp(loss, loss.Draw(new(1, Math.Min(call.Items, 256), call.Width, call.Classes, setting.Dtype, setting.Device)));
 
         using var scope = NewDisposeScope();
         var inputs = loss.Draw(new(1, call.Items, call.Width, call.Classes, setting.Dtype, setting.Device));
@@ -42,6 +39,19 @@ internal static class TimeCommand
             peak_extra_mib = peak is { } bytes ? Math.Round(bytes / 1024.0 / 1024.0, 1) : (double?)null,
         }));
         return 0;
+    }
+
+    /// <summary>
+    /// Until libraries are loaded and the code runs as it does in a training: .NET compiles a method well only after 30 calls, in the
+    /// background.
+    /// </summary>
+    private static void WarmUp(LossCase loss, Inputs small)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            for (var call = 0; call < 20; call++) Stopwatches.Run(loss, small);
+            Thread.Sleep(150);
+        }
     }
 
     private static double Median(IEnumerable<double> numbers)

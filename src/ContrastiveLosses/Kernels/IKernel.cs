@@ -1,3 +1,5 @@
+using ContrastiveLosses.Pairs;
+
 namespace ContrastiveLosses.Kernels;
 
 /// <summary>How the reductions of one pass over all pairs are computed. Nothing of a kernel is recorded by autograd.</summary>
@@ -11,6 +13,9 @@ internal interface IKernel
     /// arrive at them. A gradient that arrives at an empty set, NaN included, changes nothing.
     /// </summary>
     Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients);
+
+    /// <summary>For each row the number of members of a set, int64.</summary>
+    Tensor Count(TileProblem problem, PairSet set);
 
     /// <summary>For each row the lowest column in the set with the largest alpha s_ij + c_j, or -1.</summary>
     Tensor ArgMax(TileProblem problem);

@@ -11,8 +11,9 @@ internal static class KernelChoice
     /// <summary>The kernel for a problem.</summary>
     public static IKernel For(TileProblem problem) => Forced.Value ?? (ManagedKernel.IsFor(problem) ? ManagedKernel.Instance : TorchKernel.Instance);
 
-    /// <summary>Whether sums that need no kernel are added in C# too, rather than by torch's operators.</summary>
-    public static bool IsManaged(Tensor features) => Forced.Value is null or ManagedKernel && ManagedLinearSum.IsFor(features);
+    /// <summary>Whether what is done with rows outside of a kernel is done in C# too, rather than by torch's operators.</summary>
+    public static bool IsManaged(Tensor rows) => Forced.Value is null or ManagedKernel
+        && rows.device_type == DeviceType.CPU && rows.dtype is ScalarType.Float32 or ScalarType.Float64 && rows.numel() > 0;
 
     /// <summary>Makes every problem of this flow of control use one kernel until the result is disposed, for tests and benchmarks.</summary>
     public static IDisposable Force(IKernel kernel)

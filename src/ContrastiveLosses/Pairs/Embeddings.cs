@@ -1,4 +1,7 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Pairs;
 
@@ -9,19 +12,25 @@ internal static class Embeddings
     public static Tensor Prepare(Tensor features, bool normalize)
     {
         var rows = Widen(features);
-        return normalize ? Normalize(rows) : rows.masked_fill(rows.isfinite().logical_not(), Scalars.NotANumber);
+        if (normalize) return Normalize(rows);
+        return rows.dim() == 2 && KernelChoice.IsManaged(rows) && ManagedUnitRows.AreFinite(rows)
+            ? rows
+            : rows.masked_fill(rows.isfinite().logical_not(), Scalars.NotANumber);
     }
 
     /// <summary>Half types are computed in float32, so that nothing but the input itself is rounded to them.</summary>
     public static Tensor Widen(Tensor numbers) =>
         numbers.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? numbers.to(ScalarType.Float32) : numbers;
 
+    /// <summary>Rows of unit length, as <see cref="Normalized"/>.</summary>
+    public static Tensor Normalize(Tensor rows) => rows.dim() == 2 && KernelChoice.IsManaged(rows) ? UnitRowsFunction.Of(rows) : Normalized(rows);
+
     /// <summary>
-    /// Rows of unit length. A row of zeros stays one and gets gradient 0, where torch's own normalize gives 1e12.
+    /// Rows of unit length by torch's operators. A row of zeros stays one and gets gradient 0, where torch's own normalize gives 1e12.
     /// The row is first divided by its largest magnitude, a constant to the gradient because the result does not depend
     /// on it: the squares neither overflow nor underflow, whatever the features' size.
     /// </summary>
-    public static Tensor Normalize(Tensor rows)
+    public static Tensor Normalized(Tensor rows)
     {
         if (rows.shape[^1] == 0) return rows.alias();
         var magnitude = rows.detach().abs().amax([-1], keepdim: true);

@@ -45,6 +45,15 @@ internal readonly record struct PairSet(byte Table)
     /// <summary>Whether pairs of this relation belong to the set.</summary>
     public bool Contains(int relation) => ((Table >> relation) & 1) != 0;
 
+    /// <summary>Whether it matters to the set that the key of a relation's bit is equal.</summary>
+    public bool DependsOn(int bit)
+    {
+        for (var relation = 0; relation < Relations; relation++)
+            if (Contains(relation) != Contains(relation ^ (1 << bit)))
+                return true;
+        return false;
+    }
+
     /// <summary>Whether every pair of this set is a pair of <paramref name="other"/>.</summary>
     public bool IsWithin(PairSet other) => (this & !other).Table == 0;
 }

@@ -41,6 +41,6 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
         var (sorted, order) = values.sort(stable: true);
         var isNew = sorted.narrow(0, 1, length - 1).ne(sorted.narrow(0, 0, length - 1)).to(int64);
         var rank = cat([zeros(1, int64, values.device), isNew.cumsum(0)]);
-        return rank.index_select(0, LabelOrder.Inverse(order));
+        return rank.index_select(0, order.argsort());
     }
 }

@@ -9,13 +9,13 @@ namespace ContrastiveLosses.Reductions;
 internal abstract record RowReduction(PairSet Set)
 {
     /// <summary>COUNT: the number of members, as the features' type. No gradient.</summary>
-    public static RowReduction Count(PairSet set) => new Linear(set, LinearKind.Count);
+    public static RowReduction Count(PairSet set) => new Counted(set);
 
     /// <summary>SUM: sum_{j in A} s_ij.</summary>
-    public static RowReduction Sum(PairSet set) => new Linear(set, LinearKind.Sum);
+    public static RowReduction Sum(PairSet set) => new Tile(set, TileKind.Sum);
 
     /// <summary>MEAN: SUM / COUNT.</summary>
-    public static RowReduction Mean(PairSet set) => new Linear(set, LinearKind.Mean);
+    public static RowReduction Mean(PairSet set) => new Averaged(set);
 
     /// <summary>LSE: log sum_{j in A} exp(alpha s_ij + c_j), with constants c_j per column where given.</summary>
     public static RowReduction LogSumExp(PairSet set, double alpha = 1, Tensor? columnLogWeights = null) =>
@@ -36,17 +36,13 @@ internal abstract record RowReduction(PairSet Set)
     public static RowReduction ColumnLogSumExp(PairSet set) => new Tile(set, TileKind.ColumnLogSumExp);
 }
 
-/// <summary>A reduction that needs no pass over the tiles, because it is linear in s: class sums and histograms give it.</summary>
-internal sealed record Linear(PairSet Set, LinearKind Kind) : RowReduction(Set);
+/// <summary>COUNT, which the keys alone decide.</summary>
+internal sealed record Counted(PairSet Set) : RowReduction(Set);
 
-internal enum LinearKind
-{
-    Count,
-    Sum,
-    Mean,
-}
+/// <summary>MEAN, which SUM and COUNT give.</summary>
+internal sealed record Averaged(PairSet Set) : RowReduction(Set);
 
-/// <summary>A reduction for which every similarity is looked at.</summary>
+/// <summary>A reduction that a kernel computes.</summary>
 internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
 {
     /// <summary>The factor of s_ij inside the exponential.</summary>
@@ -64,6 +60,8 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
 
 internal enum TileKind
 {
+    /// <summary>Linear in s, so that class sums give it and no pair is looked at.</summary>
+    Sum,
     LogSumExp,
     LogAddExp,
     SquaredDeviations,

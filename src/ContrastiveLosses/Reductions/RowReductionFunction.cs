@@ -19,7 +19,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         using var call = Call.Holding(vars);
         var problem = (TileProblem)vars[^1];
         var kernel = KernelChoice.For(problem);
-        var results = LabelOrder.Forward(kernel, problem);
+        var results = kernel.Forward(problem);
         // The results are saved as plain tensors, because those that autograd gives out belong to the caller; and in the outer
         // scope, because they are taken over only when this method has returned.
         var plain = results.Select(result => result.detach()).ToArray();
@@ -41,7 +41,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
             Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var inputs = is_grad_enabled()
                 ? Recorded(problem, gradients)
-                : LabelOrder.Backward((IKernel)ctx.get_data("kernel"), problem, results, gradients);
+                : ((IKernel)ctx.get_data("kernel")).Backward(problem, results, gradients);
             return [.. inputs, null];
         });
     }

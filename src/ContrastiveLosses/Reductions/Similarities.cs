@@ -13,6 +13,7 @@ internal sealed class Similarities
     private readonly Items rows;
     private readonly Items columns;
     private readonly double scale;
+    private readonly Dictionary<PairSet, Tensor> counts = [];
 
     private Similarities(Items rows, Items columns, Temperature temperature)
     {
@@ -42,8 +43,13 @@ internal sealed class Similarities
     public (Tensor, Tensor, Tensor) Reduce(RowReduction first, RowReduction second, RowReduction third) =>
         ReduceAll(first, second, third) is [var a, var b, var c] ? (a, b, c) : default;
 
-    /// <summary>The members of a set per row.</summary>
-    public Tensor Count(PairSet set) => LinearTerms.Count(set, rows, columns);
+    /// <summary>The members of a set per row, int64.</summary>
+    public Tensor Count(PairSet set)
+    {
+        if (!counts.TryGetValue(set, out var count))
+            counts[set] = count = KernelChoice.For(Problem([])).Count(Problem([]), set);
+        return count;
+    }
 
     /// <summary>Which rows have a member in a set.</summary>
     public Tensor Any(PairSet set) => Count(set).gt(Scalars.Zero);
@@ -77,30 +83,25 @@ internal sealed class Similarities
         var tile = new Tile(set, TileKind.LogSumExp) { Alpha = smallest ? -1 : 1, ColumnLogWeights = offsets };
         using var noGrad = no_grad();
         var problem = Problem([tile]);
-        return LabelOrder.ArgMax(KernelChoice.For(problem), problem);
+        return KernelChoice.For(problem).ArgMax(problem);
     }
 
     private Tensor[] ReduceAll(params ReadOnlySpan<RowReduction> reductions)
     {
-        var results = new Tensor[reductions.Length];
         var tiles = new List<Tile>();
         foreach (var reduction in reductions)
-            if (reduction is Tile tile)
-                tiles.Add(tile);
-        var tileResults = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(Problem(tiles));
-        var next = 0;
+            if (reduction is not Counted)
+                tiles.Add(reduction as Tile ?? new Tile(reduction.Set, TileKind.Sum));
+        var computed = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(Problem(tiles));
+        var (results, next) = (new Tensor[reductions.Length], 0);
         for (var k = 0; k < results.Length; k++)
-            results[k] = reductions[k] is Linear linear ? Reduce(linear) : tileResults[next++];
+            results[k] = reductions[k] switch
+            {
+                Counted counted => Count(counted.Set).to(Type),
+                Averaged averaged => computed[next++].div(Count(averaged.Set).clamp_min(Scalars.One).to(Type)),
+                _ => computed[next++],
+            };
         return results;
-    }
-
-    private Tensor Reduce(Linear linear)
-    {
-        var count = Count(linear.Set);
-        if (linear.Kind == LinearKind.Count) return count.to(rows.Features.dtype);
-        // The fill is a selection: whatever gradient arrives at a row without a member goes no further.
-        var sum = LinearSumFunction.Sum(rows, columns, scale, linear.Set).masked_fill(count.eq(Scalars.Zero), Scalars.Zero);
-        return linear.Kind == LinearKind.Sum ? sum : sum.div(count.clamp_min(Scalars.One).to(sum.dtype));
     }
 
     private TileProblem Problem(IReadOnlyList<Tile> tiles) => new(

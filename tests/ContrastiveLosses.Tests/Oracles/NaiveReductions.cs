@@ -40,11 +40,11 @@ internal static class NaiveReductions
         var count = s.Length;
         switch (reduction)
         {
-            case Linear { Kind: LinearKind.Count }:
+            case Counted:
                 return (count, new double[count], 0);
-            case Linear { Kind: LinearKind.Sum }:
+            case Tile { Kind: TileKind.Sum }:
                 return (s.Sum(), [.. s.Select(_ => 1.0)], 0);
-            case Linear:
+            case Averaged:
                 return (count == 0 ? 0 : s.Average(), [.. s.Select(_ => 1.0 / count)], 0);
             case Tile { Kind: TileKind.LogSumExp } tile:
                 var exponents = members.Select((j, k) => tile.Alpha * s[k] + (tile.ColumnLogWeights is null ? 0 : problem.LogWeights[j])).ToArray();

@@ -1,6 +1,6 @@
 using System.Numerics;
-using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Epilogues;
+using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Pairs;
@@ -17,12 +17,14 @@ internal static unsafe class BackwardPass<T, V, L>
     where V : struct
     where L : struct, ILanes<T, V>
 {
-    public static Tensor?[] Run(TileProblem problem, TilePass<T, V, L> pass, Tensor[] results, Tensor?[] gradients)
+    /// <summary>Puts into <paramref name="inputs"/> the gradients for rows, columns and levels that come from the reductions of these numbers.</summary>
+    public static void Run(
+        TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, IEnumerable<int> reductions, Tensor[] results, Tensor?[] gradients,
+        Tensor?[] inputs)
     {
-        var states = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null)
-            .Select(k => new State(k, problem, pass, results[k], gradients[k]!)).ToArray();
-        using var ofRows = Sums(pass.Rows);
-        using var ofColumns = pass.IsSquare ? null : Sums(pass.Columns);
+        var states = reductions.Select(k => new State(k, problem, keys, pass, results[k], gradients[k]!)).ToArray();
+        using var ofRows = new GradientRows<T>(pass.Rows);
+        using var ofColumns = pass.IsSquare ? null : new GradientRows<T>(pass.Columns);
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
@@ -32,21 +34,17 @@ internal static unsafe class BackwardPass<T, V, L>
                     if (masks.TryGet(state.Reduction.Set, out var mask))
                         state.Add(tile, mask);
                 ClearPadding(tile);
-                Multiply(pass, tile, ofRows.Pointer, (ofColumns ?? ofRows).Pointer);
+                Multiply(pass, tile, ofRows, ofColumns ?? ofRows);
             });
-            var found = new Tensor?[problem.Differentiable.Length];
-            found[0] = Result(ofRows, pass.Rows, problem);
-            found[1] = ofColumns is null ? null : Result(ofColumns, pass.Columns, problem);
-            foreach (var state in states) found[2 + state.Index] = state.LevelGradient(problem.Rows.dtype);
-            return found;
+            inputs[0] = ofRows.Result();
+            inputs[1] = ofColumns?.Result();
+            foreach (var state in states) inputs[2 + state.Index] = state.LevelGradient();
         }
         finally
         {
             foreach (var state in states) state.Dispose();
         }
     }
-
-    private static Scratch<T> Sums(Operand<T> operand) => new Scratch<T>((long)operand.Blocks * Block.Size * operand.Stride).Clear();
 
     /// <summary>The products take whole tiles: what the epilogues left behind the last column must be zero.</summary>
     private static void ClearPadding(in TileView<T> tile)
@@ -56,35 +54,24 @@ internal static unsafe class BackwardPass<T, V, L>
             new Span<T>(tile.C + i * Block.Size + tile.Columns, Block.Size - tile.Columns).Clear();
     }
 
-    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, T* ofRows, T* ofColumns)
+    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, GradientRows<T> ofRows, GradientRows<T> ofColumns)
     {
-        var stride = pass.Rows.Stride;
         var (rows, columns) = ((tile.Rows + 11) / 12 * 12, (tile.Columns + 11) / 12 * 12);
-        for (var d = 0; d < stride; d += pass.Rows.PanelWidth)
+        for (var d = 0; d < pass.Rows.PaddedWidth; d += pass.Rows.PanelWidth)
             MicroKernel.Multiply<T, V, L>(
                 rows, tile.Columns, tile.C, Block.Size, 1,
-                pass.Columns.Row(tile.FirstColumn) + d, stride, ofRows + (long)tile.FirstRow * stride + d, stride, add: true);
-        for (var d = 0; d < stride; d += pass.Rows.PanelWidth)
+                pass.Columns.Row(tile.FirstColumn) + d, pass.Columns.Stride, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
+        for (var d = 0; d < pass.Rows.PaddedWidth; d += pass.Rows.PanelWidth)
             MicroKernel.Multiply<T, V, L>(
                 columns, tile.Rows, tile.C, 1, Block.Size,
-                pass.Rows.Row(tile.FirstRow) + d, stride, ofColumns + (long)tile.FirstColumn * stride + d, stride, add: true);
-    }
-
-    private static Tensor Result(Scratch<T> sums, Operand<T> operand, TileProblem problem)
-    {
-        var result = empty([operand.Count, operand.Width], problem.Rows.dtype);
-        var target = (T*)RawStorage.AddressOf(result);
-        var scale = T.CreateTruncating(problem.Scale);
-        for (var i = 0; i < operand.Count; i++)
-            for (var d = 0; d < operand.Width; d++)
-                target[(long)i * operand.Width + d] = scale * sums.Pointer[(long)i * operand.Stride + d];
-        GC.KeepAlive(result);
-        return result;
+                pass.Rows.Row(tile.FirstRow) + d, pass.Rows.Stride, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
     }
 
     /// <summary>One reduction's part in the derivatives.</summary>
     private sealed class State : IDisposable
     {
+        private readonly TilePass<T, V, L> pass;
+        private readonly double scale;
         private readonly T factor;
         private readonly Scratch<T> gradients;
         private readonly Scratch<T>? logarithms;
@@ -93,25 +80,27 @@ internal static unsafe class BackwardPass<T, V, L>
         private readonly Scratch<T>? weights;
         private readonly Scratch<double>? levelGradients;
 
-        public State(int index, TileProblem problem, TilePass<T, V, L> pass, Tensor result, Tensor gradient)
+        public State(int index, TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, Tensor result, Tensor gradient)
         {
-            (Index, Reduction) = (index, problem.Reductions[index]);
+            (Index, Reduction, this.pass, scale) = (index, problem.Reductions[index], pass, problem.Scale);
             factor = T.CreateTruncating(Reduction.Alpha * Exponential.BitsPerNat);
+            var order = Reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns.Order : pass.Rows.Order;
             var isLogarithm = Reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp;
-            gradients = PerItem.From<T>(gradient, g => isLogarithm ? g * Reduction.Alpha : g);
+            // The derivatives by s become derivatives by the products of the features here, once per item.
+            gradients = PerItem.From<T>(gradient, order, g => g * scale * (isLogarithm ? Reduction.Alpha : 1));
             if (isLogarithm)
             {
-                logarithms = PerItem.From<T>(result, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
+                logarithms = PerItem.From<T>(result, order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
                 for (var k = 0; k < gradient.shape[0]; k++)
                     if (T.IsPositiveInfinity(logarithms.Pointer[k])) gradients.Pointer[k] = T.Zero;
             }
-            if (Reduction.ColumnLogWeights is { } weight) weights = PerItem.From<T>(weight, c => c * Exponential.BitsPerNat);
+            if (Reduction.ColumnLogWeights is { } weight) weights = PerItem.From<T>(weight, pass.Columns.Order, c => c * Exponential.BitsPerNat);
             if (Reduction.Level is { } level)
             {
-                levels = PerItem.From<T>(level, value => value);
+                levels = PerItem.From<T>(level, order, value => value);
                 levelGradients = new Scratch<double>(pass.Rows.Count).Clear();
             }
-            if (Reduction.Kind == TileKind.SquaredDeviations) means = Means(problem, Reduction.Set);
+            if (Reduction.Kind == TileKind.SquaredDeviations) means = Means(problem, keys, order, Reduction.Set);
         }
 
         public int Index { get; }
@@ -144,8 +133,8 @@ internal static unsafe class BackwardPass<T, V, L>
             }
         }
 
-        public Tensor? LevelGradient(ScalarType type) =>
-            levelGradients is null ? null : PerItem.To<T>((int)levelGradients.Length, type, k => levelGradients.Pointer[k]);
+        public Tensor? LevelGradient() =>
+            levelGradients is null ? null : PerItem.To<T>(pass.Rows.Count, pass.Rows.Order, pass.Rows.Type, k => levelGradients.Pointer[k] / scale);
 
         public void Dispose()
         {
@@ -158,13 +147,17 @@ internal static unsafe class BackwardPass<T, V, L>
         }
 
         /// <summary>The mean of each row over a set; 0 where it is empty.</summary>
-        private static Scratch<T> Means(TileProblem problem, PairSet set)
+        private static Scratch<T> Means(TileProblem problem, ProblemKeys keys, int[]? order, PairSet set)
         {
-            using var scope = NewDisposeScope();
-            var columns = problem.Columns ?? problem.Rows;
-            var sum = ManagedLinearSum.Forward(problem.Rows, columns, problem.RowKeys, problem.ColumnKeys, problem.Scale, set);
-            var count = LinearTerms.Count(set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, sum.device);
-            return PerItem.From<T>(sum.div(count.clamp_min(Scalars.One).to(sum.dtype)), value => value);
+            using var sums = ManagedLinearSum.Sums<T>(problem, keys, set);
+            var counts = ManagedLinearSum.Counts(keys, set);
+            var means = new Scratch<T>(PerItem.Padded(counts.Length)).Clear();
+            for (var k = 0; k < counts.Length; k++)
+            {
+                var item = order is null ? k : order[k];
+                means.Pointer[k] = T.CreateTruncating(sums.Pointer[item] / Math.Max(1, counts[item]));
+            }
+            return means;
         }
 
         private T* At(int item) => weights is null ? null : weights.Pointer + item;

@@ -12,9 +12,9 @@ internal static unsafe class ForwardPass<T, V, L>
     where V : struct
     where L : struct, ILanes<T, V>
 {
-    public static Tensor[] Run(TileProblem problem, TilePass<T, V, L> pass)
+    public static Tensor[] Run(TilePass<T, V, L> pass, IEnumerable<Tile> reductions)
     {
-        var states = problem.Reductions.Select(reduction => new State(reduction, pass)).ToArray();
+        var states = reductions.Select(reduction => new State(reduction, pass)).ToArray();
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
@@ -23,7 +23,7 @@ internal static unsafe class ForwardPass<T, V, L>
                     if (masks.TryGet(state.Reduction.Set, out var mask))
                         state.Add(tile, mask);
             });
-            return [.. states.Select(state => state.Result(problem.Rows.dtype))];
+            return [.. states.Select(state => state.Result())];
         }
         finally
         {
@@ -34,7 +34,7 @@ internal static unsafe class ForwardPass<T, V, L>
     /// <summary>What one reduction has seen so far.</summary>
     private sealed class State(Tile reduction, TilePass<T, V, L> pass) : IDisposable
     {
-        private readonly int count = reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns.Count : pass.Rows.Count;
+        private readonly Operand<T> items = reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns : pass.Rows;
         private readonly T factor = T.CreateTruncating(reduction.Alpha * Exponential.BitsPerNat);
 
         private readonly LogState? logarithms = reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp
@@ -43,10 +43,10 @@ internal static unsafe class ForwardPass<T, V, L>
 
         private readonly MomentState? moments = reduction.Kind == TileKind.SquaredDeviations ? new MomentState(pass.Rows.Count) : null;
         private readonly Scratch<double>? sums = reduction.Kind == TileKind.LogAddExp ? new Scratch<double>(pass.Rows.Count).Clear() : null;
-        private readonly Scratch<T>? levels = reduction.Level is null ? null : PerItem.From<T>(reduction.Level, level => level);
+        private readonly Scratch<T>? levels = reduction.Level is null ? null : PerItem.From<T>(reduction.Level, pass.Rows.Order, level => level);
         private readonly Scratch<T>? weights = reduction.ColumnLogWeights is null
             ? null
-            : PerItem.From<T>(reduction.ColumnLogWeights, weight => weight * Exponential.BitsPerNat);
+            : PerItem.From<T>(reduction.ColumnLogWeights, pass.Columns.Order, weight => weight * Exponential.BitsPerNat);
 
         public Tile Reduction => reduction;
 
@@ -75,7 +75,7 @@ internal static unsafe class ForwardPass<T, V, L>
             }
         }
 
-        public Tensor Result(ScalarType type) => PerItem.To<T>(count, type, k =>
+        public Tensor Result() => PerItem.To<T>(items.Count, items.Order, items.Type, k =>
             logarithms is not null ? logarithms.Logarithm(k) : moments is not null ? moments.Deviation(k) : sums!.Pointer[k]);
 
         public void Dispose()

@@ -1,7 +1,11 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Kernels.Managed;
 
@@ -10,7 +14,7 @@ namespace ContrastiveLosses.Kernels.Managed;
 /// tile of pairs at a time, while it is in the cache. Problems that it is not for go to <see cref="TorchKernel"/>.
 /// </summary>
 /// <param name="vectorBits">512, 256 or 128: the width of the vectors.</param>
-internal sealed class ManagedKernel(int vectorBits) : IKernel
+internal sealed unsafe class ManagedKernel(int vectorBits) : IKernel
 {
     public static ManagedKernel Instance { get; } = new(Widest);
 
@@ -50,13 +54,31 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
     /// <summary>Asked for by mining alone, which is not worth a kernel of its own.</summary>
     public Tensor ArgMax(TileProblem problem) => TorchKernel.Instance.ArgMax(problem);
 
+    public Tensor Count(TileProblem problem, PairSet set) => IsFor(problem)
+        ? tensor(ManagedLinearSum.Counts(ProblemKeys.Of(problem), set))
+        : TorchKernel.Instance.Count(problem, set);
+
     private static Tensor[] Forward<T, V, L>(TileProblem problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : struct
         where L : struct, ILanes<T, V>
     {
-        using var pass = new TilePass<T, V, L>(problem);
-        return pass.IsFinite ? ForwardPass<T, V, L>.Run(problem, pass) : TorchKernel.Instance.Forward(problem);
+        var keys = ProblemKeys.Of(problem);
+        var pairwise = problem.Reductions.Where(tile => tile.Kind != TileKind.Sum).ToArray();
+        var values = new Queue<Tensor>();
+        if (pairwise.Length > 0)
+        {
+            using var pass = new TilePass<T, V, L>(problem, keys, pairwise);
+            if (!pass.IsFinite) return TorchKernel.Instance.Forward(problem);
+            values = new(ForwardPass<T, V, L>.Run(pass, pairwise));
+        }
+        return [.. problem.Reductions.Select(tile => tile.Kind == TileKind.Sum ? Sum(tile.Set) : values.Dequeue())];
+
+        Tensor Sum(PairSet set)
+        {
+            using var sums = ManagedLinearSum.Sums<T>(problem, keys, set);
+            return PerItem.To<T>(keys.Rows, null, problem.Rows.dtype, k => sums.Pointer[k]);
+        }
     }
 
     private static Tensor?[] Backward<T, V, L>(TileProblem problem, Tensor[] results, Tensor?[] gradients)
@@ -64,7 +86,22 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
         where V : struct
         where L : struct, ILanes<T, V>
     {
-        using var pass = new TilePass<T, V, L>(problem);
-        return pass.IsFinite ? BackwardPass<T, V, L>.Run(problem, pass, results, gradients) : TorchKernel.Instance.Backward(problem, results, gradients);
+        var keys = ProblemKeys.Of(problem);
+        var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => problem.Reductions[k].Kind == TileKind.Sum);
+        var inputs = new Tensor?[2 + results.Length];
+        if (arrived[false].Any())
+        {
+            using var pass = new TilePass<T, V, L>(problem, keys, [.. arrived[false].Select(k => problem.Reductions[k])]);
+            if (!pass.IsFinite) return TorchKernel.Instance.Backward(problem, results, gradients);
+            BackwardPass<T, V, L>.Run(problem, keys, pass, arrived[false], results, gradients, inputs);
+        }
+        else
+        {
+            inputs[0] = zeros(problem.Rows.shape, problem.Rows.dtype);
+            inputs[1] = problem.Columns is null ? null : zeros(problem.Columns.shape, problem.Rows.dtype);
+        }
+        foreach (var k in arrived[true])
+            ManagedLinearSum.AddGradients<T>(problem, keys, problem.Reductions[k].Set, gradients[k]!, inputs[0]!, inputs[1]);
+        return inputs;
     }
 }

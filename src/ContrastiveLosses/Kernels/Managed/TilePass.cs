@@ -1,4 +1,5 @@
 using System.Numerics;
+using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Pairs;
@@ -15,17 +16,20 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     /// <summary>Up to this many pairs the calling thread does the work by itself.</summary>
     private const long SmallProblem = 256 * 256;
 
-    private readonly TileProblem problem;
+    private readonly PairSet[] sets;
     private readonly KeyLanes<T> rowKeys;
     private readonly KeyLanes<T> columnKeys;
+    private readonly int threads;
 
-    public TilePass(TileProblem problem)
+    public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions)
     {
-        this.problem = problem;
+        sets = [.. reductions.Select(tile => tile.Set).Distinct()];
         IsSquare = problem.Columns is null;
-        Rows = new Operand<T>(problem.Rows, problem.Scale, 2 * L.Count);
-        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, problem.Scale, 2 * L.Count);
-        (rowKeys, columnKeys) = KeyLanes<T>.Of(problem.RowKeys, Rows.Count, problem.ColumnKeys, Columns.Count, IsSquare);
+        threads = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
+        var (rowOrder, columnOrder) = keys.Order(sets);
+        Rows = new Operand<T>(problem.Rows, rowOrder, problem.Scale, 2 * L.Count, threads);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, problem.Scale, 2 * L.Count, threads);
+        (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 
     /// <summary>What is done with a tile once its similarities are there. A mask of null means all pairs.</summary>
@@ -43,28 +47,10 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     /// <summary>Does the work for every tile in which some reduction has members.</summary>
     public void ForEachTile(Work work)
     {
-        var rounds = IsSquare
+        var schedule = IsSquare
             ? TileSchedule.Square(Rows.Blocks, IsWanted)
             : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
-        var threads = (long)Rows.Count * Columns.Count <= SmallProblem ? 1 : Math.Max(1, get_num_threads());
-        if (threads == 1)
-        {
-            using var worker = new TileWorker<T>();
-            foreach (var round in rounds)
-                foreach (var (row, column) in round)
-                    Do(worker, row, column, work);
-            return;
-        }
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        foreach (var round in rounds)
-            Parallel.For(
-                0, round.Length, options, () => new TileWorker<T>(),
-                (k, _, worker) =>
-                {
-                    Do(worker, round[k].Row, round[k].Column, work);
-                    return worker;
-                },
-                worker => worker.Dispose());
+        schedule.Run<TileWorker<T>>(threads, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
     }
 
     public void Dispose()
@@ -75,7 +61,13 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         if (!IsSquare) columnKeys.Dispose();
     }
 
-    private bool IsWanted(int row, int column) => problem.Reductions.Any(tile => MembersOf(tile.Set, row, column) != Membership.None);
+    private bool IsWanted(int row, int column)
+    {
+        foreach (var set in sets)
+            if (MembersOf(set, row, column) != Membership.None)
+                return true;
+        return false;
+    }
 
     private Membership MembersOf(PairSet set, int row, int column) => MaskTile.Of(
         set,

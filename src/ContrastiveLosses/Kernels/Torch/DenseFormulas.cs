@@ -31,6 +31,7 @@ internal static class DenseFormulas
 
     private static Tensor Evaluate(Tile tile, Tensor similarities, Tensor? members) => tile.Kind switch
     {
+        TileKind.Sum => Selected(similarities, members).sum(1),
         TileKind.LogSumExp => LogSumExp(Exponent(tile, similarities), members, 1),
         TileKind.ColumnLogSumExp => LogSumExp(Exponent(tile, similarities), members, 0),
         TileKind.LogAddExp => Selected(LogAddExp(tile, similarities), members).sum(1),

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Kernels.Torch;
@@ -20,6 +21,36 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
 
     public Tensor[] Forward(TileProblem problem)
     {
+        var pairwise = new Queue<Tensor>(LabelOrder.Forward(Pairwise(problem), TilesForward));
+        return [.. problem.Reductions.Select(tile => tile.Kind == TileKind.Sum ? LinearSum(problem, tile.Set) : pairwise.Dequeue())];
+    }
+
+    public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    {
+        var isSum = problem.Reductions.Select(tile => tile.Kind == TileKind.Sum).ToArray();
+        var pairwise = Enumerable.Range(0, isSum.Length).Where(k => !isSum[k]).ToArray();
+        var tiles = LabelOrder.Backward(
+            Pairwise(problem), [.. pairwise.Select(k => results[k])], [.. pairwise.Select(k => gradients[k])], TilesBackward);
+        var inputs = new Tensor?[2 + isSum.Length];
+        (inputs[0], inputs[1]) = (tiles[0], tiles[1]);
+        for (var k = 0; k < pairwise.Length; k++) inputs[2 + pairwise[k]] = tiles[2 + k];
+        for (var k = 0; k < isSum.Length; k++)
+            if (isSum[k] && gradients[k] is { } gradient)
+                AddLinearGradients(problem, problem.Reductions[k].Set, gradient, inputs);
+        return inputs;
+    }
+
+    public Tensor Count(TileProblem problem, PairSet set) => LinearTerms.Count(
+        set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, problem.Rows.device);
+
+    public Tensor ArgMax(TileProblem problem) => LabelOrder.ArgMax(problem, TilesArgMax);
+
+    /// <summary>The reductions for which pairs are looked at.</summary>
+    private static TileProblem Pairwise(TileProblem problem) =>
+        problem with { Reductions = [.. problem.Reductions.Where(tile => tile.Kind != TileKind.Sum)] };
+
+    private Tensor[] TilesForward(TileProblem problem)
+    {
         var results = problem.Reductions.Select(tile => Empty(problem, tile)).ToArray();
         foreach (var block in Blocks(problem))
         {
@@ -31,7 +62,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return results;
     }
 
-    public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    private Tensor?[] TilesBackward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
         var total = problem.Differentiable.Select(input => input is null ? null : zeros_like(input)).ToArray();
         foreach (var block in Blocks(problem))
@@ -51,7 +82,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return total;
     }
 
-    public Tensor ArgMax(TileProblem problem)
+    private Tensor TilesArgMax(TileProblem problem)
     {
         using Scalar none = -1L;
         var indices = full([problem.RowCount], none, int64, problem.Rows.device);
@@ -64,6 +95,27 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             indices.narrow(0, block.FirstRow, block.Rows).copy_(index.add(first).masked_fill(any.logical_not(), none));
         }
         return indices;
+    }
+
+    private static Tensor LinearSum(TileProblem problem, PairSet set)
+    {
+        using var scope = NewDisposeScope();
+        var spread = LinearTerms.Spread(problem.Columns ?? problem.Rows, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set);
+        return problem.Rows.to(float64).mul(spread).sum(1).Times(problem.Scale).to(problem.Rows.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient of a sum is of the same kind, with rows and columns exchanged.</summary>
+    private void AddLinearGradients(TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs)
+    {
+        using var scope = NewDisposeScope();
+        // What arrives at a row without members, NaN included, changes nothing.
+        var arriving = gradient.masked_fill(Count(problem, set).eq(Scalars.Zero), Scalars.Zero).to(float64).Times(problem.Scale).unsqueeze(1);
+        var columns = problem.Columns ?? problem.Rows;
+        var ofRows = LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set).mul(arriving);
+        var ofColumns = LinearTerms.Spread(
+            problem.Rows.to(float64).mul(arriving), problem.RowKeys, problem.ColumnKeys, problem.ColumnCount, set);
+        inputs[0]!.add_(ofRows.to(problem.Rows.dtype));
+        (problem.Columns is null ? inputs[0]! : inputs[1]!).add_(ofColumns.to(columns.dtype));
     }
 
     private static Tensor Empty(TileProblem problem, Tile tile)

@@ -1,15 +1,39 @@
 namespace ContrastiveLosses.Kernels.Managed.Tiles;
 
+/// <summary>A tile, and how many tiles of its block of rows and of its block of columns come before it.</summary>
+internal readonly record struct ScheduledTile(int Row, int Column, int RowTurn, int ColumnTurn);
+
 /// <summary>
-/// The tiles in rounds. No two tiles of a round share a block of rows or of columns, so that each writes to its blocks alone, and each
-/// block is written to in the order of the rounds: the sums are the same bits whatever the number of threads.
+/// The order of the tiles. Each block of rows and of columns is worked on in this order, by whichever thread, so that sums are the same
+/// bits whatever the number of threads; neighbours in the order share no block, so that threads hardly ever wait for each other.
 /// </summary>
-internal static class TileSchedule
+internal sealed class TileSchedule
 {
-    /// <summary>For rows and columns that are the same items: each pair of blocks once, as in a tournament.</summary>
-    public static List<(int Row, int Column)[]> Square(int blocks, Func<int, int, bool> isWanted)
+    private readonly int rowBlocks;
+    private readonly int columnBlocks;
+    private readonly bool isSquare;
+
+    private TileSchedule(List<(int Row, int Column)> tiles, int rowBlocks, int columnBlocks, bool isSquare, Func<int, int, bool> isWanted)
     {
-        var tiles = Enumerable.Range(0, blocks).Select(block => (block, block)).ToList();
+        (this.rowBlocks, this.columnBlocks, this.isSquare) = (rowBlocks, columnBlocks, isSquare);
+        var (rows, columns) = Counters();
+        var wanted = new List<ScheduledTile>(tiles.Count);
+        foreach (var (row, column) in tiles)
+        {
+            if (!isWanted(row, column)) continue;
+            wanted.Add(new(row, column, rows[row], columns[column]));
+            Advance(rows, columns, row, column);
+        }
+        Tiles = [.. wanted];
+    }
+
+    public ScheduledTile[] Tiles { get; }
+
+    /// <summary>For rows and columns that are the same items: each pair of blocks once, as in a tournament.</summary>
+    public static TileSchedule Square(int blocks, Func<int, int, bool> isWanted)
+    {
+        var tiles = new List<(int, int)>(blocks * (blocks + 1) / 2);
+        for (var block = 0; block < blocks; block++) tiles.Add((block, block));
         var players = blocks + blocks % 2;
         for (var round = 0; round < players - 1; round++)
             for (var k = 0; k < players / 2; k++)
@@ -17,36 +41,67 @@ internal static class TileSchedule
                 var (a, b) = k == 0 ? (players - 1, round) : ((round + k) % (players - 1), (round - k + players - 1) % (players - 1));
                 if (a < blocks && b < blocks) tiles.Add((Math.Min(a, b), Math.Max(a, b)));
             }
-        return Rounds(tiles, blocks, blocks, shared: true, isWanted);
+        return new(tiles, blocks, blocks, true, isWanted);
     }
 
     /// <summary>For different rows and columns: diagonals of the grid.</summary>
-    public static List<(int Row, int Column)[]> Rectangle(int rowBlocks, int columnBlocks, Func<int, int, bool> isWanted)
+    public static TileSchedule Rectangle(int rowBlocks, int columnBlocks, Func<int, int, bool> isWanted)
     {
         var size = Math.Max(rowBlocks, columnBlocks);
-        var tiles = new List<(int, int)>();
+        var tiles = new List<(int, int)>(rowBlocks * columnBlocks);
         for (var shift = 0; shift < size; shift++)
             for (var row = 0; row < rowBlocks; row++)
                 if ((row + shift) % size is var column && column < columnBlocks)
                     tiles.Add((row, column));
-        return Rounds(tiles, rowBlocks, columnBlocks, shared: false, isWanted);
+        return new(tiles, rowBlocks, columnBlocks, false, isWanted);
     }
 
-    /// <summary>Puts each tile into the first round in which both of its blocks are free.</summary>
-    private static List<(int Row, int Column)[]> Rounds(
-        List<(int Row, int Column)> tiles, int rowBlocks, int columnBlocks, bool shared, Func<int, int, bool> isWanted)
+    /// <summary>
+    /// Does the work for every tile. A thread takes the next tile of the order and waits for the earlier ones of its blocks; those
+    /// have been taken by threads that run, so that nobody waits for ever, however few threads there are.
+    /// </summary>
+    public void Run<W>(int threads, Action<W, ScheduledTile> work)
+        where W : class, IDisposable, new()
     {
-        var freeRow = new int[rowBlocks];
-        var freeColumn = shared ? freeRow : new int[columnBlocks];
-        var rounds = new List<List<(int, int)>>();
-        foreach (var (row, column) in tiles)
+        var (rows, columns) = Counters();
+        var next = -1;
+        Threads.Run(Math.Min(threads, Tiles.Length), () =>
         {
-            if (!isWanted(row, column)) continue;
-            var round = Math.Max(freeRow[row], freeColumn[column]);
-            while (rounds.Count <= round) rounds.Add([]);
-            rounds[round].Add((row, column));
-            freeRow[row] = freeColumn[column] = round + 1;
-        }
-        return [.. rounds.Select(round => round.ToArray())];
+            using var worker = new W();
+            for (var k = Interlocked.Increment(ref next); k < Tiles.Length; k = Interlocked.Increment(ref next))
+            {
+                var tile = Tiles[k];
+                Await(ref rows[tile.Row], tile.RowTurn);
+                Await(ref columns[tile.Column], tile.ColumnTurn);
+                try
+                {
+                    work(worker, tile);
+                }
+                finally
+                {
+                    // Also after an exception: the others would wait for ever.
+                    Advance(rows, columns, tile.Row, tile.Column);
+                }
+            }
+        });
+    }
+
+    private static void Await(ref int done, int turn)
+    {
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref done) != turn) wait.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private void Advance(int[] rows, int[] columns, int row, int column)
+    {
+        Volatile.Write(ref rows[row], rows[row] + 1);
+        if (!isSquare || row != column) Volatile.Write(ref columns[column], columns[column] + 1);
+    }
+
+    /// <summary>The tiles done of each block; rows and columns that are the same items share theirs.</summary>
+    private (int[] Rows, int[] Columns) Counters()
+    {
+        var rows = new int[rowBlocks];
+        return (rows, isSquare ? rows : new int[columnBlocks]);
     }
 }

@@ -1,8 +1,9 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 
-namespace ContrastiveLosses.Reductions;
+namespace ContrastiveLosses.Kernels.Torch;
 
 /// <summary>
 /// Sets within one label (or one bias) need only the pairs of that label: with rows and columns sorted by it, each row's
@@ -10,35 +11,33 @@ namespace ContrastiveLosses.Reductions;
 /// </summary>
 internal static class LabelOrder
 {
-    public static Tensor[] Forward(IKernel kernel, TileProblem problem)
+    public static Tensor[] Forward(TileProblem problem, Func<TileProblem, Tensor[]> forward)
     {
-        if (Of(problem) is not { } order) return kernel.Forward(problem);
-        var results = kernel.Forward(order.Sorted(problem));
-        return [.. results.Select(result => result.index_select(0, Inverse(order.Rows)))];
+        if (Of(problem) is not { } order) return forward(problem);
+        var inverse = order.Rows.argsort();
+        return [.. forward(order.Sorted(problem)).Select(result => result.index_select(0, inverse))];
     }
 
-    public static Tensor?[] Backward(IKernel kernel, TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    public static Tensor?[] Backward(
+        TileProblem problem, Tensor[] results, Tensor?[] gradients, Func<TileProblem, Tensor[], Tensor?[], Tensor?[]> backward)
     {
-        if (Of(problem) is not { } order) return kernel.Backward(problem, results, gradients);
-        var inputs = kernel.Backward(
+        if (Of(problem) is not { } order) return backward(problem, results, gradients);
+        var inputs = backward(
             order.Sorted(problem),
             [.. results.Select(result => result.index_select(0, order.Rows))],
             [.. gradients.Select(gradient => gradient?.index_select(0, order.Rows))]);
-        var (rows, columns) = (Inverse(order.Rows), Inverse(order.Columns));
+        var (rows, columns) = (order.Rows.argsort(), order.Columns.argsort());
         return [.. inputs.Select((input, k) => input?.index_select(0, k == 1 ? columns : rows))];
     }
 
-    public static Tensor ArgMax(IKernel kernel, TileProblem problem)
+    public static Tensor ArgMax(TileProblem problem, Func<TileProblem, Tensor> argMax)
     {
-        if (Of(problem) is not { } order) return kernel.ArgMax(problem);
-        var indices = kernel.ArgMax(order.Sorted(problem)).index_select(0, Inverse(order.Rows));
+        if (Of(problem) is not { } order) return argMax(problem);
+        var indices = argMax(order.Sorted(problem)).index_select(0, order.Rows.argsort());
         var isNone = indices.lt(Scalars.Zero);
         // The sort is stable, so the lowest of several equal columns stays the lowest.
         return order.Columns.index_select(0, indices.clamp_min(Scalars.Zero)).masked_fill(isNone, Scalars.NoKey);
     }
-
-    /// <summary>The permutation that undoes another.</summary>
-    public static Tensor Inverse(Tensor order) => order.argsort();
 
     private static Order? Of(TileProblem problem)
     {

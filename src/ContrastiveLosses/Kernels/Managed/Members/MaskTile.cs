@@ -1,8 +1,9 @@
 using System.Numerics;
 using ContrastiveLosses.Kernels.Managed.Simd;
+using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Pairs;
 
-namespace ContrastiveLosses.Kernels.Managed.Tiles;
+namespace ContrastiveLosses.Kernels.Managed.Members;
 
 /// <summary>Which pairs of a tile are in a set.</summary>
 internal enum Membership

@@ -1,0 +1,86 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ContrastiveLosses.Kernels.Managed.Simd;
+
+/// <summary>Sums and products of rows of float32 or float64, computed in float64.</summary>
+internal static unsafe class ExactSums
+{
+    private const int Count = 4;
+
+    /// <summary>sum_d x_d y_d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Product<X, Y>(X* x, Y* y, int width)
+        where X : unmanaged, INumberBase<X>
+        where Y : unmanaged, INumberBase<Y>
+    {
+        var (d, sum) = (0, Vector256<double>.Zero);
+        for (; d <= width - Count; d += Count) sum += Load(x + d) * Load(y + d);
+        var result = Vector256.Sum(sum);
+        for (; d < width; d++) result += double.CreateTruncating(x[d]) * double.CreateTruncating(y[d]);
+        return result;
+    }
+
+    /// <summary>target_d += factor x_d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<Y, X>(Y* target, X* x, double factor, int width)
+        where Y : unmanaged, INumberBase<Y>
+        where X : unmanaged, INumberBase<X>
+    {
+        var (d, factors) = (0, Vector256.Create(factor));
+        for (; d <= width - Count; d += Count) Store(Load(target + d) + factors * Load(x + d), target + d);
+        for (; d < width; d++) target[d] = Y.CreateTruncating(double.CreateTruncating(target[d]) + factor * double.CreateTruncating(x[d]));
+    }
+
+    /// <summary>Whether all x_d are finite: the product with zero is zero for those alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool AreFinite<X>(X* x, int width)
+        where X : unmanaged, INumberBase<X>
+    {
+        var (d, sum) = (0, Vector256<double>.Zero);
+        for (; d <= width - Count; d += Count) sum += Load(x + d) * Vector256<double>.Zero;
+        var result = Vector256.Sum(sum);
+        for (; d < width; d++) result += double.CreateTruncating(x[d]) * 0;
+        return result == 0;
+    }
+
+    /// <summary>target_d = factor x_d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale<Y>(Y* target, Y* x, double factor, int width)
+        where Y : unmanaged, INumberBase<Y>
+    {
+        var (d, factors) = (0, Vector256.Create(factor));
+        for (; d <= width - Count; d += Count) Store(factors * Load(x + d), target + d);
+        for (; d < width; d++) target[d] = Y.CreateTruncating(factor * double.CreateTruncating(x[d]));
+    }
+
+    /// <summary>target = factor (x - u &lt;u, x&gt;): what is left of x at right angles to u, a vector of unit length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Reject<Y>(Y* target, Y* x, Y* u, double factor, int width)
+        where Y : unmanaged, INumberBase<Y>
+    {
+        var product = Product(x, u, width);
+        var (d, factors, products) = (0, Vector256.Create(factor), Vector256.Create(product));
+        for (; d <= width - Count; d += Count) Store(factors * (Load(x + d) - products * Load(u + d)), target + d);
+        for (; d < width; d++)
+            target[d] = Y.CreateTruncating(factor * (double.CreateTruncating(x[d]) - product * double.CreateTruncating(u[d])));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Load<X>(X* source)
+        where X : unmanaged
+    {
+        if (typeof(X) == typeof(double)) return Vector256.Load((double*)source);
+        var (lower, upper) = Vector128.Widen(Vector128.Load((float*)source));
+        return Vector256.Create(lower, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<X>(Vector256<double> value, X* target)
+        where X : unmanaged
+    {
+        if (typeof(X) == typeof(double)) value.Store((double*)target);
+        else Vector128.Narrow(value.GetLower(), value.GetUpper()).Store((float*)target);
+    }
+}

@@ -1,0 +1,33 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels.Managed;
+using ContrastiveLosses.Pairs;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>Rows of unit length as one node of autograd's graph, computed in C#; on the CPU, in float32 and float64.</summary>
+internal sealed class UnitRowsFunction : torch.autograd.SingleTensorFunction<UnitRowsFunction>
+{
+    public override string Name => nameof(UnitRowsFunction);
+
+    public static Tensor Of(Tensor rows) => apply(rows);
+
+    public override Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var call = Call.Holding(vars);
+        var rows = (Tensor)vars[0];
+        var (unit, inverse) = ManagedUnitRows.Forward(rows);
+        // Saved as in RowReductionFunction: a plain tensor, in the scope that is there when this method has returned.
+        SavedTensors.Save(ctx, nameof(UnitRowsFunction), [rows, call.Result(unit.detach()), call.Result(inverse)]);
+        return call.Result(unit);
+    }
+
+    public override List<Tensor> backward(torch.autograd.AutogradContext ctx, Tensor grad_output) =>
+        Backward.Guarded(ctx, grad_output, 1, () =>
+        {
+            if (grad_output is null || grad_output.IsInvalid) return [null];
+            var (_, saved) = SavedTensors.Load<string>(ctx);
+            if (!is_grad_enabled()) return [ManagedUnitRows.Backward(saved[1]!, saved[2]!, grad_output)];
+            var rows = saved[0]!.view(saved[0]!.shape);
+            return [torch.autograd.grad([Embeddings.Normalized(rows)], [rows], [grad_output], retain_graph: true, create_graph: true)[0]];
+        });
+}
