@@ -20,12 +20,14 @@ internal static class Debiased
         {
             Labels = ["labels", "biases"],
             HasAnchors = _ => false,
+            HasReduction = false,
             Variants = ["kld=1", "kld=0 temperature=0.5", "kld=1 normalize=false"],
         },
         new("end", EnD, Biased)
         {
             Labels = ["labels", "biases"],
             HasAnchors = _ => false,
+            HasReduction = false,
             HasTemperature = false,
             Parts = EnDParts,
             Variants = ["alpha=1 beta=1", "alpha=0.1 beta=0.7 normalize=false"],

@@ -54,6 +54,22 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
     /// <summary>Labels of the items' samples, one sample an item.</summary>
     public Tensor Labels() => Labels(items);
 
+    /// <summary>[items, k]: for each item so many others by their number, and -1 where there is no other.</summary>
+    public Tensor Others(int k)
+    {
+        var others = new long[items * k];
+        for (var n = 0; n < others.Length; n++) others[n] = items < 2 ? -1 : ((n / k) + 1 + random.Next(items - 1)) % items;
+        return Of(others).reshape(items, k);
+    }
+
+    /// <summary>How likely each item is.</summary>
+    public Tensor Priors()
+    {
+        var priors = new double[items];
+        for (var k = 0; k < items; k++) priors[k] = 0.2 + random.NextDouble();
+        return Of([.. priors.Select(prior => prior / priors.Sum())], items);
+    }
+
     /// <summary>One bit per item.</summary>
     public Tensor Bits()
     {

@@ -24,6 +24,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>The inputs whose rows are not those of the batch.</summary>
     public IReadOnlyList<string> OtherRows { get; init; } = [];
 
+    /// <summary>Those of them whose rows other inputs name by their number, so that their order matters.</summary>
+    public IReadOnlyList<string> Numbered { get; init; } = [];
+
     /// <summary>Further numbers of a call, by the names that the reference file has for them.</summary>
     public Func<LossCall, IReadOnlyDictionary<string, Tensor>>? Parts { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>With which parameters <see cref="Reduction.None"/> gives one value per anchor.</summary>
     public Func<Parameters, bool> HasAnchors { get; init; } = _ => true;
+
+    /// <summary>Whether it can be a sum, or one value per anchor; else it is one number.</summary>
+    public bool HasReduction { get; init; } = true;
 
     /// <summary>Whether it has the parameter temperature.</summary>
     public bool HasTemperature { get; init; } = true;

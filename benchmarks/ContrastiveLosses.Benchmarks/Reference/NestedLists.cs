@@ -36,6 +36,14 @@ internal static class NestedLists
     public static Tensor Floats(JsonElement json, ScalarType dtype, Device device) =>
         tensor(Numbers(json), Shape(json), dtype, device);
 
-    public static Tensor Integers(JsonElement json, Device device) =>
-        tensor(Numbers(json).Select(number => (long)number).ToArray(), Shape(json), int64, device);
+    /// <summary>Lists of lists of several lengths are filled up with -1.</summary>
+    public static Tensor Integers(JsonElement json, Device device)
+    {
+        JsonElement[] parts = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [];
+        var lists = parts.Where(part => part.ValueKind == JsonValueKind.Array).Select(part => Numbers(part)).ToArray();
+        if (lists.Length == 0) return tensor([.. Numbers(json).Select(number => (long)number)], Shape(json), int64, device);
+        var longest = lists.Max(list => list.Length);
+        var filled = lists.SelectMany(list => list.Concat(Enumerable.Repeat(-1.0, longest - list.Length)));
+        return tensor([.. filled.Select(number => (long)number)], [lists.Length, longest], int64, device);
+    }
 }

@@ -21,6 +21,8 @@ internal static class DenseForms
         ["biascon"] = BiasCon,
         ["fairkl"] = FairKL,
         ["n_pairs_ovo"] = NPairsOneVsOne,
+        ["nce_k"] = SampledNCE,
+        ["uniformity"] = Uniformity,
     };
 
     /// <summary>The dense form of a case's loss, with its parameters.</summary>
@@ -105,6 +107,20 @@ internal static class DenseForms
     {
         var s = call.Input("anchors").mm(call.Input("positives").t());
         return (s - s.diagonal().unsqueeze(1)).softplus().masked_fill(Diagonal(s), 0).sum(1).mean();
+    }
+
+    private static Tensor SampledNCE(LossCall call)
+    {
+        var (x, negatives) = (Unit(call.Input("anchors")), call.Input("negatives"));
+        var s = x.mm(Unit(call.Input("pool")).t()).gather(1, negatives) - (x * Unit(call.Input("positives"))).sum(1, keepdim: true);
+        return (s / call.Temperature.Number!.Value).logsumexp(1).softplus().mean();
+    }
+
+    private static Tensor Uniformity(LossCall call)
+    {
+        var x = Unit(call.Input("x"));
+        var s = Others(x.mm(x.t()) - 1) * (2 * call.Number("t", 2));
+        return s.reshape(-1).logsumexp(0) - Math.Log(x.shape[0] * (x.shape[0] - 1.0));
     }
 
     private static (Tensor Similarities, Tensor Positive, Tensor Negative) Supervised(LossCall call)

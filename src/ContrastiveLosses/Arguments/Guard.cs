@@ -7,7 +7,7 @@ namespace ContrastiveLosses.Arguments;
 /// The checks of arguments, and all their messages. They come before any native call, because several of TorchSharp's errors
 /// end the process, and each message says what was found. Degenerate data is no error: it follows the documented rules.
 /// </summary>
-internal static class Guard
+internal static partial class Guard
 {
     private const string Name = "features";
 
@@ -54,6 +54,17 @@ internal static class Guard
         if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[1])
             throw new ArgumentException($"{name} must be [K, {rows.shape[1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, rows, name, rowsName);
+    }
+
+    /// <summary>Indices from 0 to <paramref name="end"/> - 1. They are looked at on the CPU only: elsewhere that would wait for the device.</summary>
+    public static void Indices(Tensor numbers, long end, [CallerArgumentExpression(nameof(numbers))] string name = "")
+    {
+        if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
+        using var scope = NewDisposeScope();
+        var wide = numbers.to(int64);
+        var (least, most) = (wide.min().item<long>(), wide.max().item<long>());
+        if (least < 0 || most >= end)
+            throw new ArgumentException($"{name} must be from 0 to {end - 1}: {name} has values from {least} to {most}.", name);
     }
 
     /// <summary>A shape that the features decide.</summary>

@@ -53,6 +53,9 @@ public readonly struct Temperature : IEquatable<Temperature>
     /// <summary>This temperature, or a loss's default where none was given.</summary>
     internal Temperature Or(double defaultTemperature) => number is null && Tensor is null ? defaultTemperature : this;
 
+    /// <summary>A tensor over the temperature.</summary>
+    internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(tensor.to(numerator.dtype)) : numerator.Over(number!.Value);
+
     /// <summary>A loss times temperature / baseTemperature, where a base temperature is given.</summary>
     internal Tensor Rescale(Tensor loss, double? baseTemperature)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -44,8 +43,8 @@ public static partial class Debiasing
                 nameof(conditional));
         Guard.RequiredLabels(labels, logits);
         Guard.RequiredLabels(biases, logits);
-        Below(logits.shape[1], labels);
-        Below(conditional.shape[0], biases);
+        Guard.Indices(labels, logits.shape[1]);
+        Guard.Indices(biases, conditional.shape[0]);
         Guard.NotNegative(minProbability);
         Guard.Defined(reduction);
 
@@ -80,8 +79,8 @@ public static partial class Debiasing
         Guard.RequiredLabels(biases, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(biasValues, 1);
-        Below(classes, labels);
-        Below(biasValues, biases);
+        Guard.Indices(labels, classes);
+        Guard.Indices(biases, biasValues);
 
         using Scalar width = classes;
         var cell = biases.to(int64).mul(width).add(labels.to(int64));
@@ -90,16 +89,5 @@ public static partial class Debiasing
         using Scalar uniform = 1.0 / classes;
         var isUnseen = total.eq(Scalars.Zero);
         return call.Result(counts.div(total.clamp_min(Scalars.One)).masked_fill(isUnseen, uniform));
-    }
-
-    /// <summary>Class numbers are looked at on the CPU only: elsewhere that would wait for the device.</summary>
-    private static void Below(long end, Tensor numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
-    {
-        if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
-        using var scope = NewDisposeScope();
-        var wide = numbers.to(int64);
-        var (least, most) = (wide.min().item<long>(), wide.max().item<long>());
-        if (least < 0 || most >= end)
-            throw new ArgumentException($"{name} must be from 0 to {end - 1}: {name} has values from {least} to {most}.", name);
     }
 }

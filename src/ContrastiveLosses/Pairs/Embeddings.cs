@@ -19,8 +19,10 @@ internal static class Embeddings
     }
 
     /// <summary>Half types are computed in float32, so that nothing but the input itself is rounded to them.</summary>
-    public static Tensor Widen(Tensor numbers) =>
-        numbers.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? numbers.to(ScalarType.Float32) : numbers;
+    public static Tensor Widen(Tensor numbers) => numbers.dtype == Widened(numbers.dtype) ? numbers : numbers.to(ScalarType.Float32);
+
+    /// <summary>The type that embeddings of a type are computed in, and that a loss of them has.</summary>
+    public static ScalarType Widened(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16 ? ScalarType.Float32 : type;
 
     /// <summary>Rows of unit length, as <see cref="Normalized"/>.</summary>
     public static Tensor Normalize(Tensor rows) => rows.dim() == 2 && KernelChoice.IsManaged(rows) ? UnitRowsFunction.Of(rows) : Normalized(rows);

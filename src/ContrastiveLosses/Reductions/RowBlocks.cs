@@ -44,9 +44,13 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
         return (ofRows, ofColumns);
     }
 
-    /// <summary>The same gradients as functions that can be differentiated again; costs the memory of all rows at once.</summary>
-    public (Tensor? OfRows, Tensor? OfColumns) Recorded(Tensor rows, Tensor? columns, Tensor[] constants, Tensor gradient)
+    /// <summary>
+    /// The same gradients as functions that can be differentiated again; costs the memory of all rows at once. They are taken by views
+    /// of the inputs, because the rows may themselves be a function of the columns, and that path has a gradient of its own.
+    /// </summary>
+    public (Tensor? OfRows, Tensor? OfColumns) Recorded(Tensor ofRows, Tensor? ofColumns, Tensor[] constants, Tensor gradient)
     {
+        var (rows, columns) = (ofRows.view(ofRows.shape), ofColumns?.view(ofColumns.shape));
         var value = Formula.Evaluate(rows, columns ?? rows, 0, constants);
         Tensor[] wanted = [.. new[] { rows, columns }.OfType<Tensor>().Where(input => input.requires_grad)];
         if (!value.requires_grad || wanted.Length == 0) return (null, null);

@@ -45,6 +45,13 @@ public sealed class DocumentedValueTests
         ["ContrastiveMargin, power 1"] = (() => ContrastiveMargin(Equal(12), Of(Labels), Margin, power: 1), Margin * 48 / 66),
         ["NPairs"] = (() => NPairs(Equal(12), Equal(12)), Math.Log(12)),
         ["NPairsOneVsOne"] = (() => NPairsOneVsOne(Equal(12), Equal(12)), 11 * Math.Log(2)),
+        ["SampledNCE"] = (() => SampledNCE(Equal(12), Equal(12), Equal(12), SampleNegatives(Of(Labels), 5)), Math.Log(6)),
+        ["ExpectedNCE"] = (() => ExpectedNCE(Equal(12), Equal(12), Equal(12), 5), Math.Log(6)),
+        ["PopulationNCE"] = (() => PopulationNCE(Equal(12), ones(12), 5), Math.Log(6)),
+        ["Alignment"] = (() => Diagnostics.Alignment(Equal(12), Equal(12), alpha: 1), 0),
+        ["Uniformity"] = (() => Diagnostics.Uniformity(Equal(12)), 0),
+        ["Tolerance"] = (() => Diagnostics.Tolerance(Equal(12), Of(Labels)), 1),
+        ["MeanClassifierLoss"] = (() => Diagnostics.MeanClassifierLoss(Equal(12), Of(Labels)), Math.Log(3)),
     };
 
     private static readonly Dictionary<string, (Func<Tensor> Loss, double Value)> EdgeCases = new()
@@ -63,6 +70,13 @@ public sealed class DocumentedValueTests
         ["SoftCon of one bias"] = (() => SoftCon(Random(12), Of(Labels), Equal(12)), 0),
         ["Triplet of one class"] = (() => Triplet(Random(5), zeros(5, int64)), 0),
         ["ContrastiveMargin of one sample"] = (() => ContrastiveMargin(Random(1), zeros(1, int64)), 0),
+        ["SampledNCE of one row"] = (() => SampledNCE(Random(1), Random(1), Random(1), SampleNegatives(arange(1), 5)), 0),
+        ["ExpectedNCE of one row"] = (() => ExpectedNCE(Random(1), Random(1), Random(1), 5), 0),
+        ["PopulationNCE without classes"] = (() => PopulationNCE(Random(0), ones(0), 5), 0),
+        ["Uniformity of one row"] = (() => Diagnostics.Uniformity(Random(1)), 0),
+        ["Tolerance without pairs"] = (() => Diagnostics.Tolerance(Random(5), arange(5)), 0),
+        ["MeanClassifierLoss of one class"] = (() => Diagnostics.MeanClassifierLoss(Random(5), zeros(5, int64)), 0),
+        ["MeanClassifierLoss of no sample"] = (() => Diagnostics.MeanClassifierLoss(Random(0), zeros(0, int64)), 0),
         ["NPairs of one class"] = (() => NPairs(Random(5), Random(5), zeros(5, int64)), 0),
     };
 

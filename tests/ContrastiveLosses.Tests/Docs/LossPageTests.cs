@@ -153,6 +153,9 @@ public sealed partial class LossPageTests
                 "features" when function.EndsWith(".NTXent", StringComparison.Ordinal) => randn(6, 2, 4, dtype: float64),
                 "labels" => tensor(new long[] { 0, 0, 0, 1, 1, 1 }),
                 "biases" => tensor(new long[] { 0, 0, 1, 1, 1, 0 }),
+                "negatives" => tensor(new long[] { 1, 2, 3, 4, 5, 0 }).unsqueeze(1),
+                "priors" => rand(6, dtype: float64),
+                "k" => 3L,
                 _ when parameter.HasDefaultValue => parameter.DefaultValue,
                 _ => randn(6, 4, dtype: float64),
             });

@@ -7,8 +7,8 @@ namespace ContrastiveLosses.Tests.Modules;
 /// <summary>Every module of the library is its function with fixed options: found by name, so that none is forgotten.</summary>
 public sealed class ModuleTests
 {
-    /// <summary>What is no loss and needs no module.</summary>
-    private static readonly string[] Helpers = ["ConditionalProbabilities"];
+    /// <summary>What is no loss, or none to train with, and needs no module.</summary>
+    private static readonly string[] Helpers = ["ConditionalProbabilities", "SampleNegatives", "ExpectedNCE", "PopulationNCE"];
 
     private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
 
@@ -110,6 +110,7 @@ public sealed class ModuleTests
             ["anchors"] = points.Features(), ["logits"] = points.Features(), ["y"] = others.Features(), ["x2"] = others.Features(),
             ["key"] = others.Features(), ["positives"] = others.Features(), ["queue"] = Points.Random(3, 6, 4, 1).Features(),
             ["labels"] = points.LabelTensor(), ["biases"] = points.BiasTensor(), ["similar"] = points.BiasTensor(),
+            ["pool"] = Points.Random(6, 7, 4, 1).Features(), ["negatives"] = arange(20, int64).remainder(7).reshape(10, 2),
             ["biasFeatures"] = Points.Random(4, 10, 3, 1).Features(),
             ["conditional"] = Points.Random(5, 2, 4, 1).Map(value => 1.1 + value).Features(),
         };

@@ -28,6 +28,11 @@ internal static class LossOracles
         ["contrastive_pairs"] = MetricOracles.ContrastiveMarginPairs,
         ["n_pairs"] = MetricOracles.NPairs,
         ["n_pairs_ovo"] = MetricOracles.NPairsOneVsOne,
+        ["nce_k"] = TheoryOracles.SampledNCE,
+        ["expected_nce"] = TheoryOracles.ExpectedNCE,
+        ["population_nce"] = TheoryOracles.PopulationNCE,
+        ["alignment"] = DiagnosticOracles.Alignment,
+        ["uniformity"] = DiagnosticOracles.Uniformity,
     };
 
     public static OracleResult Of(Example example) => ByName[example.Loss.Loss.Name](new(example));

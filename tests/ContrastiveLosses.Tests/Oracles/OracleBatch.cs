@@ -37,6 +37,12 @@ internal sealed class OracleBatch(Example example)
         return width == 0 ? [.. Enumerable.Repeat(Array.Empty<double>(), items)] : [.. numbers.Chunk(width)];
     }
 
+    /// <summary>The rows of an input of integers.</summary>
+    public double[][] Rows(string name) => [.. CaseCheck.Numbers(example.Inputs[name]).Chunk((int)example.Inputs[name].shape[^1])];
+
+    /// <summary>An input of one number per sample.</summary>
+    public double[] Numbers(string name) => CaseCheck.Numbers(example.Inputs[name]);
+
     /// <summary>The label of each item; without labels each sample is a class of its own.</summary>
     public long[] Labels(string name = "labels")
     {

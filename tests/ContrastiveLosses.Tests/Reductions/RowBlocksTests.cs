@@ -83,6 +83,23 @@ public sealed class RowBlocksTests
     }
 
     [Fact]
+    public void RowsMayBeAFunctionOfTheColumnsInSecondDerivativesToo()
+    {
+        using var scope = NewDisposeScope();
+        var (points, own) = (Points.Random(8, 5, 2, 2), ones(5, dtype: float64));
+        Points.Equal(Second(false).data<double>().ToArray(), Second(true), 1e-13);
+
+        Tensor Second(bool blocked)
+        {
+            var y = Leaf(points, 5);
+            var x = y.square();
+            var value = blocked ? new RowBlocks(new Formula(), 8).Map(x, y, own) : new Formula().Evaluate(x, y, 0, [own]);
+            var first = torch.autograd.grad([value.sum()], [y], retain_graph: true, create_graph: true)[0];
+            return torch.autograd.grad([first.pow(3).sum()], [y])[0].contiguous();
+        }
+    }
+
+    [Fact]
     public void NoTensorIsLeftWhenTheScopeOfTheCallerEnds()
     {
         Step();

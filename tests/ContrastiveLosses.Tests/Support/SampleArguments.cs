@@ -10,11 +10,14 @@ internal static class SampleArguments
         if (parameter.HasDefaultValue) return parameter.DefaultValue;
         return parameter.Name switch
         {
-            "features" or "x" or "y" or "x1" or "x2" or "query" or "key" or "queue" or "anchors" or "positives" or "logits" or "biasFeatures" =>
+            "features" or "x" or "y" or "x1" or "x2" or "query" or "key" or "queue" or "anchors" or "positives" or "logits" or "biasFeatures" or "pool" or "classVectors" or "vectors" =>
                 tensor([1.0, 2, 0, 0.5, -1, 1, 0.1, 0.2, 3, 2, 2, -1, 0.4, 1, 1, -2, 0.3, 0.7], [6, 3], float64),
             "labels" or "biases" or "similar" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
             "conditional" => tensor([0.2, 0.3, 0.5, 0.3, 0.3, 0.4, 0.1, 0.1, 0.8], [3, 3], float64),
-            "classes" or "biasValues" => (object)3L,
+            "negatives" => tensor(new long[] { 1, 2, 2, 3, 3, 4, 4, 5, 5, 0, 0, 1 }, [6, 2]),
+            "instances" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
+            "priors" => tensor([0.1, 0.2, 0.1, 0.2, 0.3, 0.1], float64),
+            "classes" or "biasValues" or "k" or "draws" => (object)3L,
             _ => throw new NotSupportedException($"Say here what fits the parameter '{parameter.Name}'."),
         };
     }

@@ -1,0 +1,25 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses;
+
+/// <summary>For each row the log-sum-exp of its products with the columns whose numbers were drawn for it; minus infinity for none.</summary>
+internal sealed record DrawnNegatives(long Draws, long Width) : IRowFormula
+{
+    /// <summary>The drawn columns and their products.</summary>
+    public long ElementsPerRow(long columns) => Draws * (Width + 4);
+
+    public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
+    {
+        var numbers = constants[0].narrow(0, firstRow, rows.shape[0]);
+        var isNone = numbers.lt(Scalars.Zero);
+        var drawn = Lookup(columns, numbers.clamp_min(Scalars.Zero).reshape(-1)).reshape(rows.shape[0], Draws, Width);
+        var s = drawn.bmm(rows.unsqueeze(2)).squeeze(2).masked_fill(isNone, Scalars.NegativeInfinity);
+        // The log-sum-exp of nothing has a gradient of NaN, so that it is taken of zeros and replaced.
+        var isEmpty = isNone.all(1);
+        return s.masked_fill(isEmpty.unsqueeze(1), Scalars.Zero).logsumexp(1).masked_fill(isEmpty, Scalars.NegativeInfinity);
+    }
+
+    /// <summary>Rows by number. The gradient is added up in a fixed order: by index_select on the CPU, by index on CUDA, which sorts first.</summary>
+    private static Tensor Lookup(Tensor rows, Tensor numbers) => rows.is_cuda ? rows.index([numbers]) : rows.index_select(0, numbers);
+}

@@ -1,0 +1,31 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+
+namespace ContrastiveLosses;
+
+public static partial class Diagnostics
+{
+    /// <summary>Computes the tolerance of embeddings to samples of one class: the mean cosine of such pairs.</summary>
+    /// <remarks>
+    /// <para><c>sum over ordered pairs i != j with y_i = y_j of &lt;u_i, u_j&gt;, divided by their number</c>, u the rows of features. From
+    /// class sums, O(N D); no pair is looked at.</para>
+    /// <para>Range: [-1, 1] for unit rows. No such pair: 0.</para>
+    /// <para>Wang and Liu, Understanding the Behaviour of Contrastive Loss (2021), Sec. 4.</para>
+    /// </remarks>
+    /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
+    /// <param name="labels">Class of each sample, [N], any integers.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <returns>The tolerance, 0-d, with a gradient; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    public static Tensor Tolerance(Tensor features, Tensor labels, bool normalize = true)
+    {
+        using var call = Call.Holding(features, labels);
+        Guard.FeaturesOrViews(features);
+        Guard.RequiredLabels(labels, features);
+
+        var s = Similarities.Within(Items.Of(features, labels, null, normalize), 1);
+        return call.Result(TermMean.Of(s.Reduce(RowReduction.Sum(Positives)), s.Count(Positives), Reduction.Mean));
+    }
+}

@@ -1,0 +1,46 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+using static ContrastiveLosses.Reductions.RowReduction;
+
+namespace ContrastiveLosses;
+
+public static partial class Diagnostics
+{
+    /// <summary>Computes the uniformity of embeddings: how evenly they cover the sphere; the lower, the more evenly.</summary>
+    /// <remarks>
+    /// <para><c>log( 1 / (N (N - 1)) sum_{i != j} e^{-t ||u_i - u_j||^2} )</c>, u the rows of x.</para>
+    /// <para>Range: [-4 t, 0] for unit rows; 0 exactly when all are equal. Fewer than two rows: 0, where the authors' code gives
+    /// NaN. Memory: O(N D).</para>
+    /// <para>Wang and Isola, Understanding Contrastive Representation Learning through Alignment and Uniformity on the Hypersphere
+    /// (2020), Sec. 4.1. Added to <see cref="Alignment"/> it is a loss; lightly's HypersphereLoss has t = 1 and the mean of both views.</para>
+    /// </remarks>
+    /// <param name="x">Embeddings, [N, D], floating point.</param>
+    /// <param name="t">The scale of the Gaussian kernel, above 0; 2 is the paper's.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <returns>The uniformity, 0-d, with a gradient; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">x is no floating tensor of shape [N, D].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">t is not above 0.</exception>
+    public static Tensor Uniformity(Tensor x, double t = 2, bool normalize = true)
+    {
+        using var call = Call.Holding(x);
+        Guard.Features(x);
+        Guard.Positive(t);
+
+        var u = Embeddings.Prepare(x, normalize);
+        // Distances do not change with the origin; near the middle they lose the least to rounding.
+        if (!normalize && u.shape[0] > 0) u = u - u.detach().mean([0], keepdim: true);
+        // <(u, -|u|^2 / 2, 1), (v, 1, -|v|^2 / 2)> = -||u - v||^2 / 2, for rows of zeros too.
+        var half = u.square().sum(1, keepdim: true).Over(-2);
+        var one = ones_like(half);
+        var s = Similarities.Between(Extended(half, one), Extended(one, half), 1);
+        var perRow = s.Reduce(LogSumExp(Others, 2 * t));
+        double n = u.shape[0];
+        return call.Result(n < 2
+            ? perRow.masked_fill(s.Any(Others).logical_not(), Scalars.Zero).sum()
+            : perRow.logsumexp(0).Plus(-Math.Log(n * (n - 1))));
+
+        Items Extended(Tensor first, Tensor second) => Items.Of(cat([u, first, second], 1), null, null, normalize: false);
+    }
+}

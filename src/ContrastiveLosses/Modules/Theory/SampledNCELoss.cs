@@ -1,0 +1,19 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.SampledNCE"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class SampledNCELoss(double temperature = 1, bool normalize = true, Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>The loss of anchors and positives, [N, D] each, a pool, [M, D], and the numbers of its rows that are negatives, [N, k].</summary>
+    public override Tensor forward(Tensor anchors, Tensor positives, Tensor pool, Tensor negatives) =>
+        Contrastive.SampledNCE(anchors, positives, pool, negatives, Temperature, Normalize, this.reduction);
+}
