@@ -8,6 +8,9 @@ internal sealed record LossCase(LossRecord Loss, Parameters Parameters, Func<Dra
     /// <summary>Whether Reduction.None gives one value per anchor.</summary>
     public bool HasAnchors => Loss.HasAnchors(Parameters);
 
+    /// <summary>Whether a factor of it is held constant by definition.</summary>
+    public bool HoldsFactor => Loss.HoldsFactor(Parameters);
+
     /// <summary>Whether embeddings are divided by their lengths.</summary>
     public bool Normalizes => Parameters.GetValueOrDefault("normalize") as bool? ?? Loss.Normalizes;
 

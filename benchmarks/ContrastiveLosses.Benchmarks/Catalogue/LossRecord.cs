@@ -27,6 +27,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Those of them whose rows other inputs name by their number, so that their order matters.</summary>
     public IReadOnlyList<string> Numbered { get; init; } = [];
 
+    /// <summary>The inputs whose width may be another than that of the first.</summary>
+    public IReadOnlyList<string> OtherWidths { get; init; } = [];
+
     /// <summary>Further numbers of a call, by the names that the reference file has for them.</summary>
     public Func<LossCall, IReadOnlyDictionary<string, Tensor>>? Parts { get; init; }
 
@@ -45,8 +48,19 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>With which parameters <see cref="Reduction.None"/> gives one value per anchor.</summary>
     public Func<Parameters, bool> HasAnchors { get; init; } = _ => true;
 
+    /// <summary>How many anchors each row of the first input has, where it is not what its shape says.</summary>
+    public long AnchorsPerRow { get; init; } = 1;
+
+    /// <summary>The order in which the reference file has one value per anchor.</summary>
+    public Func<Tensor, Tensor> AnchorsOfFile { get; init; } = anchors => anchors;
+
     /// <summary>Whether it can be a sum, or one value per anchor; else it is one number.</summary>
     public bool HasReduction { get; init; } = true;
+
+    /// <summary>
+    /// With which parameters a factor of the loss is held constant by definition, so that its gradient is not the derivative of its value.
+    /// </summary>
+    public Func<Parameters, bool> HoldsFactor { get; init; } = _ => false;
 
     /// <summary>Whether it has the parameter temperature.</summary>
     public bool HasTemperature { get; init; } = true;

@@ -3,7 +3,18 @@ namespace ContrastiveLosses.Benchmarks.Catalogue;
 /// <summary>Every loss of the library, one record each, in families.</summary>
 internal static class Losses
 {
-    public static IReadOnlyList<LossRecord> All { get; } = [.. SelfSupervised.All, .. Supervised.All, .. Debiased.All, .. Metric.All, .. Theory.All, .. Diagnosed.All];
+    public static IReadOnlyList<LossRecord> All { get; } =
+    [
+        .. SelfSupervised.All,
+        .. Supervised.All,
+        .. Debiased.All,
+        .. BiasUnknown.All,
+        .. Translations.All,
+        .. Mixtures.All,
+        .. Metric.All,
+        .. Theory.All,
+        .. Diagnosed.All,
+    ];
 
     /// <summary>Every loss with each of its variants.</summary>
     public static IReadOnlyList<LossCase> Cases { get; } = [.. All.SelectMany(loss => loss.Cases)];

@@ -5,7 +5,14 @@ namespace ContrastiveLosses.Benchmarks.Reference;
 /// <summary>Tensors from nested lists of numbers.</summary>
 internal static class NestedLists
 {
-    /// <summary>The numbers in order; null stands for what the reader gives for it.</summary>
+    /// <summary>A list of objects as one value each, by names such as steps/0/index; everything else as it is.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> Flattened(string name, JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() == 0 || json[0].ValueKind != JsonValueKind.Object) return [(name, json)];
+        return json.EnumerateArray().SelectMany((part, k) => part.EnumerateObject().Select(one => ($"{name}/{k}/{one.Name}", one.Value)));
+    }
+
+    /// <summary>The numbers in order, truth values as 1 and 0; null stands for what the reader gives for it.</summary>
     public static double[] Numbers(JsonElement json, double forNull = double.NaN)
     {
         var numbers = new List<double>();
@@ -17,7 +24,13 @@ internal static class NestedLists
             if (element.ValueKind == JsonValueKind.Array)
                 foreach (var part in element.EnumerateArray()) Read(part);
             else
-                numbers.Add(element.ValueKind == JsonValueKind.Null ? forNull : element.GetDouble());
+                numbers.Add(element.ValueKind switch
+                {
+                    JsonValueKind.Null => forNull,
+                    JsonValueKind.True => 1,
+                    JsonValueKind.False => 0,
+                    _ => element.GetDouble(),
+                });
         }
     }
 

@@ -20,6 +20,8 @@ internal static class DenseForms
         ["infol1o"] = InfoL1O,
         ["biascon"] = BiasCon,
         ["fairkl"] = FairKL,
+        ["generalized_supervised_contrastive"] = BiasUnknownDenseForms.GSC,
+        ["hsic"] = BiasUnknownDenseForms.HSIC,
         ["n_pairs_ovo"] = NPairsOneVsOne,
         ["nce_k"] = SampledNCE,
         ["uniformity"] = Uniformity,
@@ -123,7 +125,7 @@ internal static class DenseForms
         return s.reshape(-1).logsumexp(0) - Math.Log(x.shape[0] * (x.shape[0] - 1.0));
     }
 
-    private static (Tensor Similarities, Tensor Positive, Tensor Negative) Supervised(LossCall call)
+    internal static (Tensor Similarities, Tensor Positive, Tensor Negative) Supervised(LossCall call)
     {
         var x = Unit(call.Input("features"));
         var (positive, negative) = Sets(call.Input("labels"));
@@ -140,11 +142,11 @@ internal static class DenseForms
 
     private static Tensor Same(Tensor labels) => labels.unsqueeze(1).eq(labels.unsqueeze(0));
 
-    private static Tensor Diagonal(Tensor square) => eye(square.shape[0], dtype: @bool, device: square.device);
+    internal static Tensor Diagonal(Tensor square) => eye(square.shape[0], dtype: @bool, device: square.device);
 
-    private static Tensor Others(Tensor s) => s.masked_fill(Diagonal(s), double.NegativeInfinity);
+    internal static Tensor Others(Tensor s) => s.masked_fill(Diagonal(s), double.NegativeInfinity);
 
     private static Tensor Only(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), double.NegativeInfinity);
 
-    private static Tensor Mean(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), 0).sum(1) / members.sum(1);
+    internal static Tensor Mean(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), 0).sum(1) / members.sum(1);
 }

@@ -56,15 +56,15 @@ internal static partial class Guard
         SameType(tensor, rows, name, rowsName);
     }
 
-    /// <summary>Indices from 0 to <paramref name="end"/> - 1. They are looked at on the CPU only: elsewhere that would wait for the device.</summary>
-    public static void Indices(Tensor numbers, long end, [CallerArgumentExpression(nameof(numbers))] string name = "")
+    /// <summary>Indices from 0, or what is the first, to <paramref name="end"/> - 1. They are looked at on the CPU only: elsewhere that would wait for the device.</summary>
+    public static void Indices(Tensor numbers, long end, long first = 0, [CallerArgumentExpression(nameof(numbers))] string name = "")
     {
         if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
         using var scope = NewDisposeScope();
         var wide = numbers.to(int64);
         var (least, most) = (wide.min().item<long>(), wide.max().item<long>());
-        if (least < 0 || most >= end)
-            throw new ArgumentException($"{name} must be from 0 to {end - 1}: {name} has values from {least} to {most}.", name);
+        if (least < first || most >= end)
+            throw new ArgumentException($"{name} must be from {first} to {end - 1}: {name} has values from {least} to {most}.", name);
     }
 
     /// <summary>A shape that the features decide.</summary>
@@ -81,6 +81,29 @@ internal static partial class Guard
         Exists(tensor, name);
         if (!tensor.is_floating_point())
             throw new ArgumentException($"{name} must be floating point: {name} is {Of(tensor)}.", name);
+    }
+
+    /// <summary>As many rows as the other tensor, its type and device; the widths may differ.</summary>
+    public static void SameRows([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Features(tensor, name);
+        if (tensor.shape[0] != other.shape[0])
+            throw new ArgumentException($"{name} must have one row per row of {otherName}: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, other, name, otherName);
+    }
+
+    /// <summary>[N, ...], floating point.</summary>
+    public static void Samples([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        Floating(tensor, name);
+        if (tensor.dim() == 0) throw new ArgumentException($"{name} must be [N, ...]: {name} is [].", name);
+    }
+
+    /// <summary>One number per sample or group, [N], floating point.</summary>
+    public static void Vector([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        Floating(tensor, name);
+        if (tensor.dim() != 1) throw new ArgumentException($"{name} must be one number each, of one dimension: {name} is {Shape(tensor)}.", name);
     }
 
     /// <summary>The same device.</summary>
@@ -119,6 +142,13 @@ internal static partial class Guard
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of at least 0, not {Number(value)}.");
     }
 
+    /// <summary>A number from one bound to another.</summary>
+    public static void Between(double value, double least, double most, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= least && value <= most))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {Number(least)} to {Number(most)}, not {Number(value)}.");
+    }
+
     /// <summary>A number that is not NaN; infinite where that has a meaning.</summary>
     public static void Number(double value, bool mayBeInfinite, [CallerArgumentExpression(nameof(value))] string name = "")
     {
@@ -152,7 +182,8 @@ internal static partial class Guard
         throw new ArgumentException($"{name} must be {expected}: {name} is {Shape(features)}.", name);
     }
 
-    private static void SameType(Tensor tensor, Tensor other, string name, string otherName)
+    /// <summary>The same type and device.</summary>
+    public static void SameType(Tensor tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
         if (tensor.dtype != other.dtype)
             throw new ArgumentException($"{name} must have the type of {otherName}: {otherName} is {other.dtype}, {name} is {tensor.dtype}.", name);

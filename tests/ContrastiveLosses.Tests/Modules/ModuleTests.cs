@@ -8,7 +8,11 @@ namespace ContrastiveLosses.Tests.Modules;
 public sealed class ModuleTests
 {
     /// <summary>What is no loss, or none to train with, and needs no module.</summary>
-    private static readonly string[] Helpers = ["ConditionalProbabilities", "SampleNegatives", "ExpectedNCE", "PopulationNCE"];
+    private static readonly string[] Helpers =
+    [
+        "ConditionalProbabilities", "SampleNegatives", "ExpectedNCE", "PopulationNCE",
+        "RelativeDifficulty", "ClassNormalize",
+    ];
 
     private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
 
@@ -109,6 +113,7 @@ public sealed class ModuleTests
             ["features"] = points.Features(), ["x"] = points.Features(), ["x1"] = points.Features(), ["query"] = points.Features(),
             ["anchors"] = points.Features(), ["logits"] = points.Features(), ["y"] = others.Features(), ["x2"] = others.Features(),
             ["key"] = others.Features(), ["positives"] = others.Features(), ["queue"] = Points.Random(3, 6, 4, 1).Features(),
+            ["transformed"] = others.Features(),
             ["labels"] = points.LabelTensor(), ["biases"] = points.BiasTensor(), ["similar"] = points.BiasTensor(),
             ["pool"] = Points.Random(6, 7, 4, 1).Features(), ["negatives"] = arange(20, int64).remainder(7).reshape(10, 2),
             ["biasFeatures"] = Points.Random(4, 10, 3, 1).Features(),

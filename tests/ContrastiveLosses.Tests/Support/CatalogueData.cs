@@ -25,6 +25,15 @@ public static class CatalogueData
     /// <summary>Those with a temperature.</summary>
     public static TheoryData<string> WithTemperature => Where(loss => loss.Loss.HasTemperature);
 
+    /// <summary>Those whose gradient is the derivative of their value: all but the few that hold a factor constant by definition.</summary>
+    public static TheoryData<string> Differentiated => Where(loss => !loss.HoldsFactor);
+
+    /// <summary>Of these the ones with one value per anchor.</summary>
+    public static TheoryData<string> DifferentiatedAnchors => Where(loss => loss is { HoldsFactor: false, HasAnchors: true });
+
+    /// <summary>Of these the ones with a temperature.</summary>
+    public static TheoryData<string> DifferentiatedTemperatures => Where(loss => loss is { HoldsFactor: false, Loss.HasTemperature: true });
+
     /// <summary>Those with labels that are only compared.</summary>
     public static TheoryData<string> WithNames => Where(loss => loss.Loss is { LabelsAreNames: true, Labels.Count: > 0 });
 

@@ -62,7 +62,8 @@ public sealed class ArgumentErrors
     private static MethodInfo Find(string function) => Functions().Single(method => method.Name == function);
 
     /// <summary>All of them but those with overloads, which have tests of their own.</summary>
-    private static IEnumerable<MethodInfo> Functions() => new[] { typeof(ContrastiveLosses.Contrastive), typeof(Debiasing), typeof(Diagnostics) }
+    private static IEnumerable<MethodInfo> Functions() =>
+        new[] { typeof(ContrastiveLosses.Contrastive), typeof(Debiasing), typeof(Diagnostics), typeof(Translation), typeof(Mixing) }
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .GroupBy(method => method.Name, StringComparer.Ordinal).Where(overloads => overloads.Count() == 1).Select(overloads => overloads.Single());
 }

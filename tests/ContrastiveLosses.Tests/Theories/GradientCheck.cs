@@ -8,7 +8,7 @@ namespace ContrastiveLosses.Tests.Theories;
 public sealed class GradientCheck(ITestOutputHelper output)
 {
     [Theory]
-    [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
+    [MemberData(nameof(CatalogueData.Differentiated), MemberType = typeof(CatalogueData))]
     public void EveryInputsGradientIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
@@ -19,7 +19,7 @@ public sealed class GradientCheck(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(CatalogueData.WithAnchors), MemberType = typeof(CatalogueData))]
+    [MemberData(nameof(CatalogueData.DifferentiatedAnchors), MemberType = typeof(CatalogueData))]
     public void TheGradientOfWeightedAnchorsIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
@@ -30,7 +30,7 @@ public sealed class GradientCheck(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(CatalogueData.WithTemperature), MemberType = typeof(CatalogueData))]
+    [MemberData(nameof(CatalogueData.DifferentiatedTemperatures), MemberType = typeof(CatalogueData))]
     public void ATemperaturesGradientIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();

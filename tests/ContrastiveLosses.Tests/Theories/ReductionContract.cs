@@ -31,6 +31,7 @@ public sealed class ReductionContract(ITestOutputHelper output)
         var example = Example.Of(name, output);
         var features = example.Inputs[example.Loss.Loss.Differentiable[0]];
         var expected = example.Loss.Parameters.GetValueOrDefault("contrast_mode") is "one" ? features.shape[..1] : features.shape[..^1];
+        if (example.Loss.Loss.AnchorsPerRow > 1) expected = [.. expected, example.Loss.Loss.AnchorsPerRow];
         Assert.Equal(expected, Evaluated.Of(example, Reduction.None).Shape);
     }
 

@@ -1,0 +1,83 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+using static ContrastiveLosses.Reductions.RowReduction;
+
+namespace ContrastiveLosses;
+
+/// <summary>How HSIC is estimated from a batch.</summary>
+public enum HSICEstimator
+{
+    /// <summary>Without bias (Song et al.); may be below 0. Needs four samples.</summary>
+    Unbiased,
+
+    /// <summary>tr(K H L H) / (N - 1)^2 (Gretton et al.); never below 0. Needs two samples.</summary>
+    Biased,
+}
+
+public static partial class Debiasing
+{
+    /// <summary>Computes HSIC, which says how much two embeddings of the same samples depend on each other; ReBias makes a model and a biased one differ by it.</summary>
+    /// <remarks>
+    /// <para><c>K_ij = exp( -|x_i - x_j|^2 / (2 sigmaX^2) )</c>, L likewise of y. Biased: <c>tr(K H L H) / (N - 1)^2</c>, <c>H = I - 11'/N</c>.
+    /// Unbiased, the sums without i = j: <c>( sum_ij K_ij L_ij + sum K sum L / ((N - 1)(N - 2)) - 2 / (N - 2) sum_i k_i l_i ) /
+    /// (N (N - 3))</c>, with k_i and l_i the sums of row i.</para>
+    /// <para>It is symmetric, and 0 when one of both is constant. Biased is never below 0. Fewer than four samples (Biased: two): 0,
+    /// gradient 0. In ReBias the model minimises its loss plus HSIC(x, y), the biased model its own minus HSIC(x, y); detach the other's
+    /// embeddings. Memory: O(N D): three row reductions, no kernel matrix.</para>
+    /// <para>Gretton et al., Measuring Statistical Dependence with Hilbert-Schmidt Norms (2005); Song et al. (2012); Bahng et al., Learning
+    /// De-biased Representations with Biased Representations (2020). Equal to the authors' code, which subtracts the diagonal from whole
+    /// columns instead of removing it: for this kernel that is the same.</para>
+    /// </remarks>
+    /// <param name="x">Embeddings of one model, [N, D], floating point.</param>
+    /// <param name="y">Embeddings of the same samples by another, [N, E]: type and device of <paramref name="x"/>.</param>
+    /// <param name="sigmaX">Width of the kernel on x, in units of its distances; above 0. 1 is the authors'.</param>
+    /// <param name="sigmaY">Width of the kernel on y.</param>
+    /// <param name="estimator">How HSIC is estimated.</param>
+    /// <returns>The estimate, 0-d; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A width is not above 0.</exception>
+    public static Tensor HSIC(
+        Tensor x, Tensor y, double sigmaX = 1, double sigmaY = 1, HSICEstimator estimator = HSICEstimator.Unbiased)
+    {
+        using var call = Call.Holding(x, y);
+        Guard.Features(x);
+        Guard.SameRows(y, x);
+        Guard.Positive(sigmaX);
+        Guard.Positive(sigmaY);
+        Guard.Defined(estimator);
+
+        var (u, v) = (Embeddings.Prepare(x, normalize: false).Over(sigmaX), Embeddings.Prepare(y, normalize: false).Over(sigmaY));
+        // The estimate is the small rest of sums that nearly cancel: float64 keeps it.
+        var (k, l) = (KernelSums(u).to(float64), KernelSums(v).to(float64));
+        // The product of both kernels is the kernel of both vectors in one.
+        var both = KernelSums(cat([u, v], 1)).to(float64).sum();
+        double n = x.shape[0];
+        var estimate = estimator == HSICEstimator.Unbiased
+            ? (both + (k.sum() * l.sum()).Over(Pairs(n - 1, n - 2)) - (k * l).sum().Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
+            : Biased(both.Plus(n), k.Plus(1), l.Plus(1));
+        var isTooFew = n < (estimator == HSICEstimator.Unbiased ? 4 : 2);
+        // A product with 0, not a constant: NaN and the graph remain.
+        return call.Result((isTooFew ? (both + k.sum() + l.sum()).Times(0) : estimate).to(u.dtype));
+
+        static double Pairs(double a, double b) => Math.Max(1, a * b);
+
+        // With the diagonals, whose entries are 1.
+        Tensor Biased(Tensor both, Tensor k, Tensor l) =>
+            (both - (k * l).sum().Times(2 / Math.Max(1, n)) + (k.sum() * l.sum()).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
+    }
+
+    /// <summary>
+    /// sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i. With one more number per point, -|x_j|^2 / 2 becomes a part of the inner product,
+    /// and the sum a log-sum-exp of it. Points around 0 suit it best, and moving all changes nothing.
+    /// </summary>
+    private static Tensor KernelSums(Tensor points)
+    {
+        var centred = points - points.detach().sum(0, keepdim: true).Over(Math.Max(1, points.shape[0]));
+        var half = centred.square().sum(1, keepdim: true).Over(2);
+        var rows = Items.Of(cat([centred, full_like(half, Scalars.One)], 1), null, null, normalize: false);
+        var columns = rows with { Features = cat([centred, half.neg()], 1) };
+        return (Similarities.Between(rows, columns, 1).Reduce(LogSumExp(Others)) - half.squeeze(1)).exp();
+    }
+}

@@ -1,0 +1,86 @@
+using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+using static ContrastiveLosses.Debiasing;
+
+namespace ContrastiveLosses.Tests;
+
+public sealed class GroupDROTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void WeightsAddUpToOneAndWithoutAStepTheyStay() => OnBatches((losses, groups, weights, shape) =>
+    {
+        var (_, next, _) = GroupDRO(losses, groups, weights, stepSize: 3);
+        Near.Equal(1, next.sum().item<double>(), Allowed.Rearranged, shape);
+        Near.Equal(CaseCheck.Numbers(weights), CaseCheck.Numbers(GroupDRO(losses, groups, weights, stepSize: 0).Weights), Allowed.Rearranged, shape);
+    });
+
+    [Fact]
+    public void TheGradientOfASampleIsItsGroupsWeightOverTheGroupsSize() => OnBatches((losses, groups, weights, shape) =>
+    {
+        var (loss, next, _) = GroupDRO(losses, groups, weights);
+        loss.backward();
+        var (number, share) = (CaseCheck.Numbers(groups), CaseCheck.Numbers(next));
+        var expected = number.Select(group => share[(int)group] / number.Count(other => other == group)).ToArray();
+        var found = CaseCheck.Numbers(losses.grad!);
+        Near.Equal(expected, found, Allowed.Rearranged, shape, "gradient");
+        if (number.Distinct().Count() == share.Length) Near.Equal(1, found.Sum(), Allowed.Rearranged, shape, "sum of the gradient");
+    });
+
+    [Fact]
+    public void TheLossIsBetweenTheSmallestAndTheLargestGroupLossAndNotBelowThatOfTheOldWeights() => OnBatches((losses, groups, weights, shape) =>
+    {
+        var (loss, _, groupLosses) = GroupDRO(losses, groups, weights, stepSize: 0.5);
+        var value = loss.item<double>();
+        Assert.InRange(value, groupLosses.min().item<double>() - 1e-12, groupLosses.max().item<double>() + 1e-12);
+        Assert.True(value >= (weights * groupLosses).sum().item<double>() - 1e-12, $"{shape}: {value}.");
+    });
+
+    [Fact]
+    public void AnyStepIsFiniteAndTakesTheWorstGroup()
+    {
+        using var scope = NewDisposeScope();
+        var (loss, weights, _) = GroupDRO(tensor([1.0f, 2000, 3]), tensor(new[] { 0, 1, 1 }), tensor([0.5f, 0.5f]), stepSize: 1e3);
+        Assert.Equal(1001.5f, loss.item<float>());
+        Assert.Equal([0.0, 1], CaseCheck.Numbers(weights));
+    }
+
+    [Fact]
+    public void WithoutSamplesTheLossIsZeroAndConnected()
+    {
+        using var scope = NewDisposeScope();
+        var losses = zeros(0, float64).requires_grad_();
+        var (loss, weights, _) = GroupDRO(losses, zeros(0, int64), tensor([0.25, 0.75]));
+        loss.backward();
+        Assert.Equal(0, loss.item<double>());
+        Near.Equal([0.25, 0.75], CaseCheck.Numbers(weights), Allowed.Rearranged, "weights");
+    }
+
+    [Fact]
+    public void ALossThatIsNotANumberMakesTheResultNotANumber()
+    {
+        using var scope = NewDisposeScope();
+        Assert.True(double.IsNaN(GroupDRO(tensor([1.0, double.NaN]), tensor([0L, 1]), tensor([0.5, 0.5])).Loss.item<double>()));
+    }
+
+    [Fact]
+    public void WrongArgumentsAreRefusedByName()
+    {
+        using var scope = NewDisposeScope();
+        var (losses, groups, weights) = (ones(3), tensor([0L, 1, 1]), tensor([0.5, 0.5]));
+        Assert.Equal("groups", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups.add(1), weights)).ParamName);
+        Assert.Equal("losses", Assert.Throws<ArgumentException>(() => GroupDRO(ones(3, 1), groups, weights)).ParamName);
+        Assert.Equal("weights", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, ones(2, 1))).ParamName);
+        Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, adjustment: 1)).ParamName);
+        Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, ones(3))).ParamName);
+        Assert.Equal("stepSize", Assert.Throws<ArgumentOutOfRangeException>(() => GroupDRO(losses, groups, weights, stepSize: -1)).ParamName);
+        Assert.Equal("adjustment", Assert.Throws<ArgumentOutOfRangeException>(() => GroupDRO(losses, groups, weights, ones(2), adjustment: -1)).ParamName);
+    }
+
+    private void OnBatches(Action<Tensor, Tensor, Tensor, Shape> property) => Property.Check(output, shape =>
+    {
+        var draw = new Draw(shape.Seed, shape.Items, shape.Width, shape.Classes);
+        property(draw.Rows(shape.Items).square().requires_grad_(), draw.Labels(), draw.Probabilities(1).reshape(-1), shape);
+    });
+}

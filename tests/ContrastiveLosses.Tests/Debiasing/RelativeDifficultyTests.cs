@@ -1,0 +1,87 @@
+using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests;
+
+public sealed class RelativeDifficultyTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void BothWeightsAddUpToOneAndEachIsBetweenZeroAndOne() => Property.Check(output, shape =>
+    {
+        var draw = new Draw(shape.Seed, shape.Items, shape.Width, shape.Classes);
+        var (biased, debiased) = (draw.Rows(shape.Items).square(), draw.Rows(shape.Items).square());
+        var weights = Debiasing.RelativeDifficulty(biased, debiased, 0);
+        Near.Equal([.. Enumerable.Repeat(1.0, shape.Items)],
+            CaseCheck.Numbers(weights + Debiasing.RelativeDifficulty(debiased, biased, 0)), Allowed.Rearranged, shape);
+        Assert.All(CaseCheck.Numbers(weights), weight => Assert.InRange(weight, 0, 1));
+    });
+
+    [Fact]
+    public void TwoLossesOfZeroHaveWeightZeroAndNoGradientFlows()
+    {
+        using var scope = NewDisposeScope();
+        var losses = zeros(2, float64).requires_grad_();
+        var weights = Debiasing.RelativeDifficulty(losses, losses, 0);
+        Assert.Equal([0.0, 0.0], CaseCheck.Numbers(weights));
+        Assert.False(weights.requires_grad);
+    }
+
+    [Fact]
+    public void AnAverageOfAConstantIsThatConstantFromItsFirstVisitOn()
+    {
+        using var scope = NewDisposeScope();
+        var (table, updated) = (zeros(5, float64), zeros(5, @bool));
+        foreach (var index in new[] { new long[] { 3, 1 }, [1, 4], [1, 3] })
+            (table, updated) = Debiasing.EmaUpdate(table, updated, tensor(index), full([2], 0.37, float64), alpha: 0.6);
+        Assert.Equal([0.0, 1, 0, 1, 1], CaseCheck.Numbers(updated));
+        Near.Equal([0, 0.37, 0, 0.37, 0.37], CaseCheck.Numbers(table), Allowed.Rearranged, "the table");
+    }
+
+    [Fact]
+    public void AnUpdateChangesNothingInPlace()
+    {
+        using var scope = NewDisposeScope();
+        var (table, updated) = (zeros(3, float64), zeros(3, @bool));
+        var (next, _) = Debiasing.EmaUpdate(table, updated, tensor(new[] { 2 }), tensor([0.5]).requires_grad_());
+        Assert.Equal([0.0, 0, 0], CaseCheck.Numbers(table));
+        Assert.Equal([0.0, 0, 0], CaseCheck.Numbers(updated));
+        Assert.Equal([0.0, 0, 0.5], CaseCheck.Numbers(next));
+        Assert.False(next.requires_grad);
+    }
+
+    [Fact]
+    public void ValuesAreDividedByTheLargestOfTheirClass() => Property.Check(output, shape =>
+    {
+        var draw = new Draw(shape.Seed, shape.Items, shape.Width, shape.Classes);
+        var (table, labels, index) = (draw.Rows(shape.Items).abs(), draw.Labels().sub(2), draw.Bits());
+        var (values, keys) = (CaseCheck.Numbers(table), CaseCheck.Numbers(labels));
+        var expected = CaseCheck.Numbers(index.remainder(shape.Items)).Select(i =>
+            values[(int)i] / values.Where((_, j) => keys[j] == keys[(int)i]).Max()).ToArray();
+        var found = CaseCheck.Numbers(Debiasing.ClassNormalize(table, labels, index.remainder(shape.Items)));
+        Near.Equal(expected, found, Allowed.Rearranged, shape);
+        Assert.All(found, value => Assert.InRange(value, 0, 1));
+    });
+
+    [Fact]
+    public void AClassOfZerosStaysZero()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal([0.0, 1], CaseCheck.Numbers(Debiasing.ClassNormalize(tensor([0.0, 0, 2]), tensor([4L, 4, -7]), tensor(new[] { 1, 2 }))));
+    }
+
+    [Fact]
+    public void WrongArgumentsAreRefusedByName()
+    {
+        using var scope = NewDisposeScope();
+        var (table, updated, index, values) = (zeros(4), zeros(4, @bool), tensor([0L, 3]), ones(2));
+        Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, index.add(1), values)).ParamName);
+        Assert.Equal("updated", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, table, index, values)).ParamName);
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.EmaUpdate(table, updated, index, values, 1.1)).ParamName);
+        Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.ClassNormalize(table, zeros(4, int64), index.sub(1))).ParamName);
+        Assert.Equal("tableLabels", Assert.Throws<ArgumentException>(() => Debiasing.ClassNormalize(table, zeros(3, int64), index)).ParamName);
+        Assert.Equal("losses", Assert.Throws<ArgumentException>(() => Debiasing.RelativeDifficulty(values, table)).ParamName);
+        Assert.Equal("epsilon", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.RelativeDifficulty(values, values, -1)).ParamName);
+    }
+}
