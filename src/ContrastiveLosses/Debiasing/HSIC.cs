@@ -12,7 +12,7 @@ public enum HSICEstimator
     /// <summary>Without bias (Song et al.); may be below 0. Needs four samples.</summary>
     Unbiased,
 
-    /// <summary>tr(K H L H) / (N - 1)^2 (Gretton et al.); never below 0. Needs two samples.</summary>
+    /// <summary>tr(K H L H) / (N - 1)^2 (Gretton et al.); in [0, 1]. Needs two samples.</summary>
     Biased,
 }
 
@@ -23,7 +23,7 @@ public static partial class Debiasing
     /// <para><c>K_ij = exp( -|x_i - x_j|^2 / (2 sigmaX^2) )</c>, L likewise of y. Biased: <c>tr(K H L H) / (N - 1)^2</c>, <c>H = I - 11'/N</c>.
     /// Unbiased, the sums without i = j: <c>( sum_ij K_ij L_ij + sum K sum L / ((N - 1)(N - 2)) - 2 / (N - 2) sum_i k_i l_i ) /
     /// (N (N - 3))</c>, with k_i and l_i the sums of row i.</para>
-    /// <para>It is symmetric, and 0 when one of both is constant. Biased is never below 0. Fewer than four samples (Biased: two): 0,
+    /// <para>It is symmetric, and 0 when one of both is constant. Biased is in [0, 1]. Fewer than four samples (Biased: two): 0,
     /// gradient 0. In ReBias the model minimises its loss plus HSIC(x, y), the biased model its own minus HSIC(x, y); detach the other's
     /// embeddings. Memory: O(N D): three row reductions, no kernel matrix.</para>
     /// <para>Gretton et al., Measuring Statistical Dependence with Hilbert-Schmidt Norms (2005); Song et al. (2012); Bahng et al., Learning

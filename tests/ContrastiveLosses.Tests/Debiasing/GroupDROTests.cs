@@ -38,6 +38,15 @@ public sealed class GroupDROTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void TheOrderOfTheBatchDoesNotMatter() => OnBatches((losses, groups, weights, shape) =>
+    {
+        var expected = GroupDRO(losses, groups, weights);
+        var found = GroupDRO(losses.flip(0), groups.flip(0), weights);
+        Near.Equal(expected.Loss.item<double>(), found.Loss.item<double>(), Allowed.Rearranged, shape);
+        Near.Equal(CaseCheck.Numbers(expected.Weights), CaseCheck.Numbers(found.Weights), Allowed.Rearranged, shape);
+    });
+
+    [Fact]
     public void AnyStepIsFiniteAndTakesTheWorstGroup()
     {
         using var scope = NewDisposeScope();
