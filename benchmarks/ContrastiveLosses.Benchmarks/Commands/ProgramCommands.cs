@@ -50,14 +50,15 @@ internal static class ProgramCommands
         var kernel = Kernel();
         var threads = Whole("--threads", "Threads of the CPU.", Environment.ProcessorCount);
         var repeat = Whole("--repeat", "Runs, of which the median is taken.", 7);
+        var dense = new Option<bool>("--dense") { Description = "Also time the loss as one writes it with torch's operators, in turns with the library." };
         var command = new Command("time",
             "Times one loss, forward and backward, on random embeddings, and prints one line of JSON: medians in milliseconds, and the "
             + "memory that the process needs at its peak beyond what it had (MiB; on the CPU).")
         {
-            loss, n, d, classes, dtype, device, kernel, threads, repeat,
+            loss, n, d, classes, dtype, device, kernel, threads, repeat, dense,
         };
         command.SetAction(parsed => TimeCommand.Run(
-            new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads), parsed.GetValue(repeat)),
+            new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads), parsed.GetValue(repeat), parsed.GetValue(dense)),
             Setting.Of(parsed.GetValue(dtype)!, parsed.GetValue(device)!, parsed.GetValue(kernel)!), output));
         return command;
     }

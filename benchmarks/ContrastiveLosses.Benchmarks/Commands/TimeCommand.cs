@@ -1,11 +1,12 @@
 using System.Text.Json;
 using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Measures;
+using ContrastiveLosses.Benchmarks.Suites;
 
 namespace ContrastiveLosses.Benchmarks.Commands;
 
 /// <summary>What is timed.</summary>
-internal sealed record TimedCall(string Loss, int Items, int Width, int Classes, int Threads, int Repeat);
+internal sealed record TimedCall(string Loss, int Items, int Width, int Classes, int Threads, int Repeat, bool Dense);
 
 /// <summary>Times one loss and prints one line of JSON.</summary>
 internal static class TimeCommand
@@ -15,29 +16,50 @@ internal static class TimeCommand
         set_num_threads(call.Threads);
         using var kernel = setting.ForceKernel();
         var loss = Losses.Find(call.Loss)!.Cases.First();
-        WarmUp(loss, loss.Draw(new(1, Math.Min(call.Items, 256), call.Width, call.Classes, setting.Dtype, setting.Device)));
+        Inputs Small() => loss.Draw(new(1, Math.Min(call.Items, 256), call.Width, call.Classes, setting.Dtype, setting.Device));
+        WarmUp(loss, Small());
 
         using var scope = NewDisposeScope();
         var inputs = loss.Draw(new(1, call.Items, call.Width, call.Classes, setting.Dtype, setting.Device));
-        long? peak = setting.Device.type == DeviceType.CPU
-            ? PeakMemory.Of(() => Stopwatches.Run(loss, inputs))
-            : null;
-        var runs = Enumerable.Range(0, call.Repeat).Select(_ => Stopwatches.Run(loss, inputs)).ToArray();
-        output.WriteLine(JsonSerializer.Serialize(new
+        long? PeakOf(LossCase timed) => setting.Device.type == DeviceType.CPU ? PeakMemory.Of(() => Stopwatches.Run(timed, inputs)) : null;
+        var peak = PeakOf(loss);
+        var dense = call.Dense && DenseForms.All.ContainsKey(call.Loss) ? DenseForms.Of(loss) : null;
+        if (call.Dense && dense is null)
         {
-            loss = call.Loss,
-            n = call.Items,
-            d = call.Width,
-            classes = call.Classes,
-            dtype = setting.Dtype.ToString().ToLowerInvariant(),
-            device = setting.Device.type.ToString().ToLowerInvariant(),
-            kernel = setting.Kernel,
-            threads = call.Threads,
-            forward_ms = Median(runs.Select(run => run.Forward.TotalMilliseconds)),
-            backward_ms = Median(runs.Select(run => run.Backward.TotalMilliseconds)),
-            total_ms = Median(runs.Select(run => run.Total.TotalMilliseconds)),
-            peak_extra_mib = peak is { } bytes ? Math.Round(bytes / 1024.0 / 1024.0, 1) : (double?)null,
-        }));
+            Console.Error.WriteLine($"time: there is no dense form of {call.Loss} to compare with; there is one of {string.Join(", ", DenseForms.All.Keys)}.");
+            return 2;
+        }
+        if (dense is not null) WarmUp(dense, Small());
+        var (runs, denseRuns) = (new List<Stopwatches>(), new List<Stopwatches>());
+        for (var k = 0; k < call.Repeat; k++)
+        {
+            runs.Add(Stopwatches.Run(loss, inputs));
+            if (dense is not null) denseRuns.Add(Stopwatches.Run(dense, inputs));
+        }
+        var total = Median(runs.Select(run => run.Total.TotalMilliseconds));
+        double? denseTotal = dense is null ? null : Median(denseRuns.Select(run => run.Total.TotalMilliseconds));
+        var line = new Dictionary<string, object?>
+        {
+            ["loss"] = call.Loss,
+            ["n"] = call.Items,
+            ["d"] = call.Width,
+            ["classes"] = call.Classes,
+            ["dtype"] = setting.Dtype.ToString().ToLowerInvariant(),
+            ["device"] = setting.Device.type.ToString().ToLowerInvariant(),
+            ["kernel"] = setting.Kernel,
+            ["threads"] = call.Threads,
+            ["forward_ms"] = Median(runs.Select(run => run.Forward.TotalMilliseconds)),
+            ["backward_ms"] = Median(runs.Select(run => run.Backward.TotalMilliseconds)),
+            ["total_ms"] = total,
+            ["peak_extra_mib"] = Mebibytes(peak),
+        };
+        if (dense is not null)
+        {
+            line["dense_ms"] = denseTotal;
+            line["dense_peak_extra_mib"] = Mebibytes(PeakOf(dense));
+            line["times_faster"] = Math.Round(denseTotal!.Value / total, 2);
+        }
+        output.WriteLine(JsonSerializer.Serialize(line));
         return 0;
     }
 
@@ -53,6 +75,8 @@ internal static class TimeCommand
             Thread.Sleep(150);
         }
     }
+
+    private static double? Mebibytes(long? bytes) => bytes is null ? null : Math.Round(bytes.Value / 1024.0 / 1024.0, 1);
 
     private static double Median(IEnumerable<double> numbers)
     {

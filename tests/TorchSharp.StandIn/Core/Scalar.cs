@@ -11,6 +11,7 @@ namespace TorchSharp;
 public sealed unsafe class Scalar : IDisposable
 {
     private Box* box;
+    private bool isSpared;
 
     private Scalar(BoxKind kind, ScalarType type, long bits, double imaginary = 0)
     {
@@ -23,7 +24,18 @@ public sealed unsafe class Scalar : IDisposable
     private Scalar(ScalarType type, double real, double imaginary) :
         this(BoxKind.Complex, type, BitConverter.DoubleToInt64Bits(real), imaginary) { }
 
-    ~Scalar() => Free();
+    // An operator reads a scalar that nobody holds within a microsecond, so that TorchSharp's users hardly ever lose one. A first
+    // collection therefore spares it here, lest a loaded machine fail by chance; under the stress it fails for certain.
+    ~Scalar()
+    {
+        if (GarbageStress.On || isSpared)
+        {
+            Free();
+            return;
+        }
+        isSpared = true;
+        GC.ReRegisterForFinalize(this);
+    }
 
     private enum BoxKind { Integer, Number, Boolean, Complex, Freed = 0xDEAD }
 

@@ -19,16 +19,15 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     private readonly PairSet[] sets;
     private readonly KeyLanes<T> rowKeys;
     private readonly KeyLanes<T> columnKeys;
-    private readonly int threads;
 
     public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions)
     {
         sets = [.. reductions.Select(tile => tile.Set).Distinct()];
         IsSquare = problem.Columns is null;
-        threads = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
+        ThreadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
         var (rowOrder, columnOrder) = keys.Order(sets);
-        Rows = new Operand<T>(problem.Rows, rowOrder, problem.Scale, 2 * L.Count, threads);
-        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, problem.Scale, 2 * L.Count, threads);
+        Rows = new Operand<T>(problem.Rows, rowOrder, problem.Scale, 2 * L.Count, ThreadCount);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, problem.Scale, 2 * L.Count, ThreadCount);
         (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 
@@ -41,6 +40,9 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
 
     public bool IsSquare { get; }
 
+    /// <summary>On how many threads the work is done.</summary>
+    public int ThreadCount { get; }
+
     /// <summary>Whether the kernel's arithmetic, which is for finite numbers, may be used.</summary>
     public bool IsFinite => Rows.IsFinite && Columns.IsFinite;
 
@@ -50,7 +52,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         var schedule = IsSquare
             ? TileSchedule.Square(Rows.Blocks, IsWanted)
             : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
-        schedule.Run<TileWorker<T>>(threads, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
+        schedule.Run<TileWorker<T>>(ThreadCount, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
     }
 
     public void Dispose()

@@ -10,14 +10,17 @@ internal sealed unsafe class GradientRows<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> operand;
+    private readonly int threads;
     private readonly Tensor sums;
     private readonly T* start;
 
-    public GradientRows(Operand<T> operand)
+    public GradientRows(Operand<T> operand, int threads)
     {
-        this.operand = operand;
-        sums = zeros([(long)operand.Blocks * Block.Size, Stride], operand.Type);
+        (this.operand, this.threads) = (operand, threads);
+        // Not torch's zeros: its threads would go on spinning beside those of the tiles.
+        sums = empty([(long)operand.Blocks * Block.Size, Stride], operand.Type);
         start = (T*)RawStorage.AddressOf(sums);
+        Threads.ForEach(threads, operand.Blocks, block => new Span<T>(Row(block * Block.Size), Block.Size * Stride).Clear());
     }
 
     /// <summary>From one row to the next.</summary>
@@ -31,8 +34,11 @@ internal sealed unsafe class GradientRows<T> : IDisposable
         if (operand.Order is null && Stride == operand.Width) return sums.narrow(0, 0, operand.Count);
         var result = empty([operand.Count, operand.Width], sums.dtype);
         var target = (T*)RawStorage.AddressOf(result);
-        for (var k = 0; k < operand.Count; k++)
-            new Span<T>(Row(k), operand.Width).CopyTo(new Span<T>(target + (long)(operand.Order?[k] ?? k) * operand.Width, operand.Width));
+        Threads.ForEach(threads, operand.Blocks, block =>
+        {
+            for (var k = block * Block.Size; k < block * Block.Size + operand.RowsOf(block); k++)
+                new Span<T>(Row(k), operand.Width).CopyTo(new Span<T>(target + (long)(operand.Order?[k] ?? k) * operand.Width, operand.Width));
+        });
         GC.KeepAlive(result);
         return result;
     }
