@@ -108,13 +108,21 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void ArgMaxFindsTheLowestOfTheLargest(bool smallest)
+    [InlineData("torch, 64 pairs")]
+    [InlineData("managed, 512 bits")]
+    [InlineData("managed, 256 bits")]
+    [InlineData("managed, 128 bits")]
+    public void ArgMaxFindsTheLowestOfTheLargest(string kernel)
     {
         using var scope = NewDisposeScope();
-        using var kernel = KernelChoice.Force(new TorchKernel(64));
-        var problem = new RandomProblem(10, 23, 19, 2);
+        using var forced = KernelChoice.Force(KernelOf(kernel));
+        foreach (var (rows, columns, square) in new[] { (23, 19, false), (120, 110, false), (130, 130, true) })
+            foreach (var smallest in new[] { false, true })
+                CheckArgMax(new RandomProblem(10, rows, columns, 2, square), smallest);
+    }
+
+    private static void CheckArgMax(RandomProblem problem, bool smallest)
+    {
         // Columns in pairs of equal ones, so that there are ties.
         for (var j = 0; j + 1 < problem.Columns; j += 2)
             (problem.Y[j + 1, 0], problem.Y[j + 1, 1], problem.LogWeights[j + 1]) = (problem.Y[j, 0], problem.Y[j, 1], problem.LogWeights[j]);

@@ -24,13 +24,17 @@ internal static class Child
     }
 
     /// <summary>Runs an action and returns what it printed; that it ends in any other way than well is a failure.</summary>
-    public static string Run(string action, params string[] arguments)
+    public static string Run(string action, params string[] arguments) => Run(action, collecting: false, arguments);
+
+    /// <summary>With a garbage collection before every operator, where the stand-in of TorchSharp is what runs.</summary>
+    public static string Run(string action, bool collecting, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (collecting) start.Environment["TORCHSHARP_STANDIN_COLLECT"] = "1";
         foreach (var argument in (string[])["exec", typeof(Child).Assembly.Location, action, .. arguments]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

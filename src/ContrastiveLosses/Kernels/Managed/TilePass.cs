@@ -17,13 +17,15 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     private const long SmallProblem = 256 * 256;
 
     private readonly PairSet[] sets;
+    private readonly bool isMirrored;
     private readonly KeyLanes<T> rowKeys;
     private readonly KeyLanes<T> columnKeys;
 
-    public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions)
+    public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions, bool mirrored = true)
     {
         sets = [.. reductions.Select(tile => tile.Set).Distinct()];
         IsSquare = problem.Columns is null;
+        isMirrored = IsSquare && mirrored;
         ThreadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
         var (rowOrder, columnOrder) = keys.Order(sets);
         Rows = new Operand<T>(problem.Rows, rowOrder, problem.Scale, 2 * L.Count, ThreadCount);
@@ -49,7 +51,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     /// <summary>Does the work for every tile in which some reduction has members.</summary>
     public void ForEachTile(Work work)
     {
-        var schedule = IsSquare
+        var schedule = isMirrored
             ? TileSchedule.Square(Rows.Blocks, IsWanted)
             : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
         schedule.Run<TileWorker<T>>(ThreadCount, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
@@ -88,7 +90,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
             Rows = Rows.RowsOf(rowBlock),
             FirstColumn = columnBlock * Block.Size,
             Columns = Columns.RowsOf(columnBlock),
-            IsMirrored = IsSquare && rowBlock != columnBlock,
+            IsMirrored = isMirrored && rowBlock != columnBlock,
         };
         var panel = Columns.PanelWidth;
         for (var j = 0; j < tile.Columns; j += panel)
