@@ -19,6 +19,24 @@ internal sealed class LossCall(Inputs inputs, Parameters parameters, Reduction r
         var other => throw Wrong("temperature", other),
     };
 
+    /// <summary>The temperature, which is 1 / scale where the case has a scale.</summary>
+    public Temperature TemperatureOrScale => Given("scale") switch
+    {
+        null => Temperature,
+        Tensor tensor => Temperature.FromTensor(tensor.pow(-1)),
+        double number => Temperature.FromDouble(1 / number),
+        var other => throw Wrong("scale", other),
+    };
+
+    /// <summary>What is added to the similarities, as a number or a tensor; none lets the loss take its own default.</summary>
+    public LogitBias LogitBias => Given("bias") switch
+    {
+        null => default,
+        Tensor tensor => LogitBias.FromTensor(tensor),
+        double number => LogitBias.FromDouble(number),
+        var other => throw Wrong("bias", other),
+    };
+
     /// <summary>Over which anchors the mean is.</summary>
     public Anchors Anchors => Choice("anchors", Anchors.Valid);
 

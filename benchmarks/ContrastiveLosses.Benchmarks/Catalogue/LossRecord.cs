@@ -30,6 +30,12 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>The inputs whose width may be another than that of the first.</summary>
     public IReadOnlyList<string> OtherWidths { get; init; } = [];
 
+    /// <summary>The inputs without a gradient that are embeddings in the space of those that have one.</summary>
+    public IReadOnlyList<string> ConstantEmbeddings { get; init; } = [];
+
+    /// <summary>The inputs with a row and a column per sample.</summary>
+    public IReadOnlyList<string> SquareInputs { get; init; } = [];
+
     /// <summary>Further numbers of a call, by the names that the reference file has for them.</summary>
     public Func<LossCall, IReadOnlyDictionary<string, Tensor>>? Parts { get; init; }
 

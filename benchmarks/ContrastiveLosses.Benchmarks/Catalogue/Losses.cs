@@ -14,6 +14,10 @@ internal static class Losses
         .. Metric.All,
         .. Theory.All,
         .. Diagnosed.All,
+        .. Relational.All,
+        .. CrossModal.All,
+        .. Sentences.All,
+        .. Ranked.All,
     ];
 
     /// <summary>Every loss with each of its variants.</summary>

@@ -25,6 +25,16 @@ internal static class DenseForms
         ["n_pairs_ovo"] = NPairsOneVsOne,
         ["nce_k"] = SampledNCE,
         ["uniformity"] = Uniformity,
+        ["sce"] = TargetDenseForms.SCE,
+        ["ressl"] = TargetDenseForms.ReSSL,
+        ["soft_target"] = TargetDenseForms.SoftTarget,
+        ["siglip"] = PairedDenseForms.SigLIP,
+        ["unicl"] = PairedDenseForms.UniCL,
+        ["guided"] = PairedDenseForms.GISTEmbed,
+        ["multiple_negatives"] = PairedDenseForms.MultipleNegativesRanking,
+        ["improved_contrastive"] = PairedDenseForms.ImprovedContrastive,
+        ["cosent"] = PairedDenseForms.CoSENT,
+        ["hard_supcon"] = HardSupCon,
     };
 
     /// <summary>The dense form of a case's loss, with its parameters.</summary>
@@ -105,6 +115,14 @@ internal static class DenseForms
         static Tensor Deviation(Tensor values) => ((values - values.mean()).square().sum() / (values.numel() - 1) + 1e-6).sqrt();
     }
 
+    private static Tensor HardSupCon(LossCall call)
+    {
+        var (s, positive, negative) = Supervised(call);
+        var beta = call.Number("beta", 1);
+        var level = Only(s * (1 + beta), negative).logsumexp(1) - Only(s * beta, negative).logsumexp(1) + negative.sum(1).to(s.dtype).log();
+        return Mean(s.logaddexp(level.unsqueeze(1)) - s, positive).mean();
+    }
+
     private static Tensor NPairsOneVsOne(LossCall call)
     {
         var s = call.Input("anchors").mm(call.Input("positives").t());
@@ -138,15 +156,15 @@ internal static class DenseForms
         return (same.logical_and(Diagonal(same).logical_not()), same.logical_not());
     }
 
-    private static Tensor Unit(Tensor rows) => rows / linalg.vector_norm(rows, dims: [-1], keepdim: true);
+    internal static Tensor Unit(Tensor rows) => rows / linalg.vector_norm(rows, dims: [-1], keepdim: true);
 
-    private static Tensor Same(Tensor labels) => labels.unsqueeze(1).eq(labels.unsqueeze(0));
+    internal static Tensor Same(Tensor labels) => labels.unsqueeze(1).eq(labels.unsqueeze(0));
 
     internal static Tensor Diagonal(Tensor square) => eye(square.shape[0], dtype: @bool, device: square.device);
 
     internal static Tensor Others(Tensor s) => s.masked_fill(Diagonal(s), double.NegativeInfinity);
 
-    private static Tensor Only(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), double.NegativeInfinity);
+    internal static Tensor Only(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), double.NegativeInfinity);
 
     internal static Tensor Mean(Tensor s, Tensor members) => s.masked_fill(members.logical_not(), 0).sum(1) / members.sum(1);
 }

@@ -51,8 +51,8 @@ internal static partial class Guard
     public static void Columns([NotNull] Tensor? tensor, Tensor rows, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
     {
         Exists(tensor, name);
-        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[1])
-            throw new ArgumentException($"{name} must be [K, {rows.shape[1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[^1])
+            throw new ArgumentException($"{name} must be [K, {rows.shape[^1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, rows, name, rowsName);
     }
 

@@ -56,6 +56,11 @@ public readonly struct Temperature : IEquatable<Temperature>
     /// <summary>A tensor over the temperature.</summary>
     internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(tensor.to(numerator.dtype)) : numerator.Over(number!.Value);
 
+    /// <summary>Features divided by the root of this temperature: a product of two such rows is a similarity.</summary>
+    internal Tensor DivideRoot(Tensor features) => Tensor is { } tensor
+        ? features.mul(tensor.to(features.dtype).rsqrt())
+        : features.Over(Math.Sqrt(number!.Value));
+
     /// <summary>A loss times temperature / baseTemperature, where a base temperature is given.</summary>
     internal Tensor Rescale(Tensor loss, double? baseTemperature)
     {

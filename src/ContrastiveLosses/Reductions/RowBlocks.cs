@@ -25,23 +25,33 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
         return cat(values);
     }
 
-    /// <summary>The gradients for rows and columns: each block is computed again, and autograd differentiates it.</summary>
-    public (Tensor OfRows, Tensor OfColumns) Backward(Tensor rows, Tensor columns, Tensor[] constants, Tensor gradient)
+    /// <summary>
+    /// The gradients for rows and columns, each where it is needed: each block is computed again, and autograd differentiates it.
+    /// </summary>
+    public (Tensor? OfRows, Tensor? OfColumns) Backward(Tensor rows, Tensor columns, Tensor[] constants, Tensor gradient)
     {
-        var (ofRows, ofColumns) = (zeros_like(rows), zeros_like(columns));
+        var (ofRows, ofColumns) = (Zeros(rows), Zeros(columns));
         foreach (var (first, count) in Blocks(rows, columns))
         {
             using var scope = NewDisposeScope();
             using var recording = enable_grad();
-            var row = rows.narrow(0, first, count).detach().requires_grad_(true);
-            var column = columns.detach().requires_grad_(true);
+            var row = rows.narrow(0, first, count).detach().requires_grad_(ofRows is not null);
+            var column = columns.detach().requires_grad_(ofColumns is not null);
             var value = Formula.Evaluate(row, column, first, constants);
             if (!value.requires_grad) continue;
-            var parts = torch.autograd.grad([value], [row, column], [gradient.narrow(0, first, count)], allow_unused: true);
-            if (parts[0] is { IsInvalid: false } rowPart) ofRows.narrow(0, first, count).add_(rowPart);
-            if (parts[1] is { IsInvalid: false } columnPart) ofColumns.add_(columnPart);
+            Tensor[] wanted = [.. new[] { row, column }.Where(input => input.requires_grad)];
+            var parts = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient.narrow(0, first, count)], allow_unused: true));
+            Add(ofRows?.narrow(0, first, count), parts);
+            Add(ofColumns, parts);
         }
         return (ofRows, ofColumns);
+
+        static Tensor? Zeros(Tensor input) => input.requires_grad ? zeros_like(input) : null;
+
+        static void Add(Tensor? sum, Queue<Tensor> parts)
+        {
+            if (sum is not null && parts.Dequeue() is { IsInvalid: false } part) sum.add_(part);
+        }
     }
 
     /// <summary>

@@ -19,11 +19,11 @@ internal sealed partial record ArgumentTable(MarkdownPage Page, string Function,
 
     public static string Cell(string[] row, string column) => row[Array.IndexOf(Columns, column)];
 
-    /// <summary>A parameter's default as the tables write it; null for a temperature, whose default each loss decides.</summary>
+    /// <summary>A parameter's default as the tables write it; null for a temperature and the like, whose default each loss decides.</summary>
     public static string? Default(ParameterInfo parameter)
     {
         if (!parameter.HasDefaultValue) return Required;
-        if (parameter.ParameterType == typeof(Temperature)) return null;
+        if (parameter.ParameterType == typeof(Temperature) || parameter.ParameterType == typeof(LogitBias)) return null;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return parameter.DefaultValue switch
         {

@@ -156,6 +156,8 @@ public sealed partial class LossPageTests
                 "negatives" => tensor(new long[] { 1, 2, 3, 4, 5, 0 }).unsqueeze(1),
                 "priors" => rand(6, dtype: float64),
                 "k" => 3L,
+                "graph" => randn(6, 6, dtype: float64),
+                "targets" => randn(6, dtype: float64),
                 _ when parameter.HasDefaultValue => parameter.DefaultValue,
                 _ => randn(6, 4, dtype: float64),
             });
@@ -178,6 +180,6 @@ public sealed partial class LossPageTests
     [GeneratedRegex(@"^(\[|any shape)")]
     private static partial Regex ShapeOfTensor();
 
-    [GeneratedRegex(@"^`\d+(\.\d+)?`$")]
+    [GeneratedRegex(@"^`-?\d+(\.\d+)?`$")]
     private static partial Regex NumberInCode();
 }

@@ -45,6 +45,14 @@ internal static class Surroundings
             public static Tensor queries = randn(12, 8).requires_grad_();
             public static Tensor keys = randn(12, 8).requires_grad_();
             public static Tensor queue = randn(32, 8);
+            public static Tensor graph = randn(12, 12);
+            public static Tensor targets = randn(12);
+            public static Tensor documents = randn(12, 8).requires_grad_();
+            public static Tensor hardNegatives = randn(20, 8).requires_grad_();
+            public static Tensor guideQueries = randn(12, 6);
+            public static Tensor guideDocuments = randn(12, 6);
+            public static Tensor guideHardNegatives = randn(20, 6);
+            public static Tensor captionFeatures = randn(12, 6);
             public static Tensor similar = labels.eq(labels.flip(0));
             public static string referenceFolder = Path.Combine(AppContext.BaseDirectory, "Reference");
             public static Linear model = nn.Linear(16, 8);

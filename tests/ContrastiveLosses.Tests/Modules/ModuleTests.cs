@@ -39,7 +39,7 @@ public sealed class ModuleTests
         {
             var original = Assert.Contains(option.Name!, options);
             Assert.True(option.HasDefaultValue);
-            if (original.ParameterType == typeof(Temperature)) continue;
+            if (original.ParameterType == typeof(Temperature) || original.ParameterType == typeof(LogitBias)) continue;
             Assert.Equal(original.ParameterType, option.ParameterType);
             Assert.Equal(original.DefaultValue, option.DefaultValue);
             Assert.Null(PropertyOf(ModuleOf(name)!, option.Name!).SetMethod);
@@ -90,6 +90,7 @@ public sealed class ModuleTests
         object? OptionOf(ParameterInfo parameter) => option(parameter.Name!) switch
         {
             double number when parameter.ParameterType == typeof(Temperature) => (Temperature)number,
+            double number when parameter.ParameterType == typeof(LogitBias) => (LogitBias)number,
             var value => value,
         };
     }
@@ -116,6 +117,10 @@ public sealed class ModuleTests
             ["transformed"] = others.Features(),
             ["labels"] = points.LabelTensor(), ["biases"] = points.BiasTensor(), ["similar"] = points.BiasTensor(),
             ["pool"] = Points.Random(6, 7, 4, 1).Features(), ["negatives"] = arange(20, int64).remainder(7).reshape(10, 2),
+            ["online"] = points.Features(), ["target"] = others.Features(), ["queries"] = points.Features(), ["documents"] = others.Features(),
+            ["hardNegatives"] = Points.Random(6, 7, 4, 1).Features(), ["targets"] = Points.Random(7, 10, 1, 1).Features().reshape(10),
+            ["guideAnchors"] = Points.Random(8, 10, 3, 1).Features(), ["guidePositives"] = Points.Random(9, 10, 3, 1).Features(),
+            ["graph"] = Points.Random(10, 10, 10, 1).Features(), ["targetFeatures"] = Points.Random(11, 10, 3, 1).Features(),
             ["biasFeatures"] = Points.Random(4, 10, 3, 1).Features(),
             ["conditional"] = Points.Random(5, 2, 4, 1).Map(value => 1.1 + value).Features(),
         };

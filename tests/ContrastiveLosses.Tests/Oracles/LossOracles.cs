@@ -37,6 +37,17 @@ internal static class LossOracles
         ["population_nce"] = TheoryOracles.PopulationNCE,
         ["alignment"] = DiagnosticOracles.Alignment,
         ["uniformity"] = DiagnosticOracles.Uniformity,
+        ["sce"] = RelationalOracles.SCE,
+        ["ressl"] = RelationalOracles.ReSSL,
+        ["soft_target"] = RelationalOracles.SoftTarget,
+        ["siglip"] = CrossModalOracles.SigLIP,
+        ["unicl"] = CrossModalOracles.UniCL,
+        ["guided"] = SentenceOracles.GISTEmbed,
+        ["multiple_negatives"] = SentenceOracles.MultipleNegativesRanking,
+        ["improved_contrastive"] = SentenceOracles.ImprovedContrastive,
+        ["cosent"] = SentenceOracles.CoSENT,
+        ["hard_supcon"] = RankedOracles.HardSupCon,
+        ["rank_n_contrast"] = RankedOracles.RankNContrast,
     };
 
     public static OracleResult Of(Example example) => ByName[example.Loss.Loss.Name](new(example));

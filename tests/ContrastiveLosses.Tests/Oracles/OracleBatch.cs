@@ -25,6 +25,16 @@ internal sealed class OracleBatch(Example example)
 
     public bool Flag(string name, bool absent) => parameters.GetValueOrDefault(name) as bool? ?? absent;
 
+    /// <summary>Whether the case has an input.</summary>
+    public bool Has(string name) => example.Inputs.ContainsKey(name);
+
+    /// <summary>The rows of each view of an input; one view where it has none of its own.</summary>
+    public double[][][] ByView(string name)
+    {
+        var views = example.Inputs[name] is { } tensor && tensor.dim() == 3 ? (int)tensor.shape[1] : 1;
+        return [.. Enumerable.Range(0, views).Select(view => Items(name).Where((_, row) => row % views == view).ToArray())];
+    }
+
     /// <summary>The items of an input, divided by their lengths where the loss does so.</summary>
     public double[][] Items(string name) => example.Loss.Normalizes ? [.. Raw(name).Select(Unit)] : Raw(name);
 
@@ -33,7 +43,7 @@ internal sealed class OracleBatch(Example example)
     {
         var tensor = example.Inputs[name];
         var (numbers, width) = (CaseCheck.Numbers(tensor), (int)tensor.shape[^1]);
-        var items = (int)tensor.shape[..^1].Aggregate((product, length) => product * length);
+        var items = (int)tensor.shape[..^1].Aggregate(1L, (product, length) => product * length);
         return width == 0 ? [.. Enumerable.Repeat(Array.Empty<double>(), items)] : [.. numbers.Chunk(width)];
     }
 

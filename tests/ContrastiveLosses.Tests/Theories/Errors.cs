@@ -123,6 +123,14 @@ public sealed class Errors(ITestOutputHelper output)
         "view1" => "y",
         "bias_features" => "biasFeatures",
         "classes" => "classVectors",
+        "labels_x" => "xLabels",
+        "labels_y" => "yLabels",
+        "hard" => "hardNegatives",
+        "guide_anchors" => "guideAnchors",
+        "guide_positives" => "guidePositives",
+        "hard_negatives" => "hardNegatives",
+        "guide_hard_negatives" => "guideHardNegatives",
+        "target_features" => "targetFeatures",
         _ => input,
     };
 }

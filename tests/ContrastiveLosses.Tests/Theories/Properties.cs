@@ -14,7 +14,9 @@ public sealed class Properties(ITestOutputHelper output)
         var count = example.Inputs[example.Loss.Loss.Differentiable[0]].shape[0];
         var order = Permutation(count);
         var permuted = example.With(example.Inputs.Each((input, tensor) =>
-            example.Loss.Loss.OtherRows.Contains(input) ? tensor : tensor.index_select(0, order)));
+            example.Loss.Loss.OtherRows.Contains(input) ? tensor
+            : example.Loss.Loss.SquareInputs.Contains(input) ? tensor.index_select(0, order).index_select(1, order)
+            : tensor.index_select(0, order)));
         var (expected, found) = (Evaluated.Of(example), Evaluated.Of(permuted));
         Near.Equal(expected.Values, found.Values, Allowed.Transformed, example);
         foreach (var input in example.Loss.Loss.Differentiable.Except(example.Loss.Loss.OtherRows))
@@ -38,9 +40,11 @@ public sealed class Properties(ITestOutputHelper output)
         // The rows of a table have a meaning, those of a queue have none.
         foreach (var input in example.Loss.Loss.OtherRows.Intersect(example.Loss.Loss.Differentiable).Except(example.Loss.Loss.Numbered))
         {
-            var rows = example.Inputs[input];
-            Near.Equal(Evaluated.ValueOf(example),
-                Evaluated.ValueOf(example.With(example.Inputs.With(input, rows.index_select(0, Permutation(rows.shape[0]))))), Allowed.Transformed, example);
+            // What belongs to such rows is permuted with them.
+            var order = Permutation(example.Inputs[input].shape[0]);
+            var permuted = example.With(example.Inputs.Each((other, tensor) =>
+                example.Loss.Loss.OtherRows.Contains(other) && tensor.shape[0] == order.shape[0] ? tensor.index_select(0, order) : tensor));
+            Near.Equal(Evaluated.ValueOf(example), Evaluated.ValueOf(permuted), Allowed.Transformed, example);
         }
     });
 
@@ -49,14 +53,17 @@ public sealed class Properties(ITestOutputHelper output)
     public void LabelsAreOnlyNames(string name) => Property.Of(name, output, example =>
     {
         if (example.Inputs.ContainsKey("similar")) return;
+        // labels_x and labels_y are of one kind, labels and biases are not.
         var names = new Dictionary<(string, long), long>();
         var random = new Random(3);
         var renamed = example.With(example.Inputs.Each((input, tensor) =>
             example.Loss.Loss.Labels.Contains(input) ? Renamed(input, tensor) : tensor));
         Near.Equal(Evaluated.Of(example), Evaluated.Of(renamed), Allowed.Transformed, Allowed.Transformed, example);
 
+        static string Kind(string input) => input.Split('_')[0];
+
         Tensor Renamed(string input, Tensor labels) => tensor(labels.data<long>().ToArray()
-            .Select(label => names.TryGetValue((input, label), out var other) ? other : names[(input, label)] = random.NextInt64(long.MinValue, long.MaxValue)).ToArray());
+            .Select(label => names.TryGetValue((Kind(input), label), out var other) ? other : names[(Kind(input), label)] = random.NextInt64(long.MinValue, long.MaxValue)).ToArray());
     });
 
     [Theory]
@@ -65,7 +72,8 @@ public sealed class Properties(ITestOutputHelper output)
     {
         var width = example.Inputs[example.Loss.Loss.Differentiable[0]].shape[^1];
         var turn = Orthogonal((int)width);
-        var (expected, found) = (Evaluated.Of(example), Evaluated.Of(example.WithFeatures(Turned)));
+        var (expected, found) = (Evaluated.Of(example), Evaluated.Of(example.With(example.Inputs.Each((input, tensor) =>
+            example.Loss.Loss.Differentiable.Contains(input) || example.Loss.Loss.ConstantEmbeddings.Contains(input) ? Turned(tensor) : tensor))));
         Near.Equal(expected.Values, found.Values, Allowed.Transformed, example);
         foreach (var input in example.Loss.Loss.Differentiable)
             Near.Equal(CaseCheck.Numbers(Turned(tensor(expected.Gradient(input), example.Inputs[input].shape, float64))), found.Gradient(input), Allowed.Transformed,

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace ContrastiveLosses.Arguments;
+
+/// <summary>The checks of what stands beside the embeddings: partners with views, other models' embeddings, targets, a logit bias.</summary>
+internal static partial class Guard
+{
+    /// <summary>The other tensor's number of dimensions, samples, width, type and device; only the number of views may differ.</summary>
+    public static void SameSamples([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Exists(tensor, name);
+        if (tensor.dim() != other.dim() || tensor.shape[0] != other.shape[0] || tensor.shape[^1] != other.shape[^1])
+            throw new ArgumentException($"{name} must be of the samples of {otherName}, as wide, and with views where it has some: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, other, name, otherName);
+    }
+
+    /// <summary>Embeddings of the other tensor's samples by another model: [N, E], floating point, on its device; width and type are free.</summary>
+    public static void PerSample([NotNull] Tensor? tensor, Tensor features, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
+    {
+        Features(tensor, name);
+        if (tensor.shape[0] != features.shape[0])
+            throw new ArgumentException($"{name} must have one row per sample: {featuresName} is {Shape(features)}, {name} is {Shape(tensor)}.", name);
+        SameDevice(tensor, features, name);
+    }
+
+    /// <summary>One real number or, where allowed, several per sample of the features, on their device.</summary>
+    public static void Targets([NotNull] Tensor? targets, Tensor features, bool several, [CallerArgumentExpression(nameof(targets))] string name = "targets")
+    {
+        Exists(targets, name);
+        var fits = targets.dim() == 1 || (several && targets.dim() == 2);
+        if (targets.is_complex() || !fits || targets.shape[0] != features.shape[0])
+            throw new ArgumentException($"{name} must have one number{(several ? " or one row of numbers" : "")} per sample: the samples are {Shape(features)}, {name} is {Of(targets)}.", name);
+        SameDevice(targets, features, name);
+    }
+
+    /// <summary>A finite number, or a floating tensor with one element.</summary>
+    public static void OneNumber(LogitBias bias, [CallerArgumentExpression(nameof(bias))] string name = "logitBias")
+    {
+        if (bias.Number is { } number) Number(number, mayBeInfinite: false, name);
+        if (bias.Tensor is not { } tensor) return;
+        Floating(tensor, name);
+        if (tensor.numel() != 1)
+            throw new ArgumentException($"{name} must be a number or a tensor with one element: {name} is {Shape(tensor)}.", name);
+    }
+}

@@ -1,0 +1,24 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses;
+
+public static partial class Contrastive
+{
+    /// <summary>
+    /// -log( e^s / ( times e^s + sum_k e^{L_k} ) ) = log( times + sum_k e^{L_k - s} ): the loss of a positive that stands so many times in
+    /// the denominator, with several levels of negatives.
+    /// </summary>
+    private static Tensor AgainstAll(Tensor positive, double times, params Tensor[] levels)
+    {
+        using Scalar own = Math.Log(times);
+        var first = full([1], own, positive.dtype, positive.device);
+        return levels.Aggregate(first, Add);
+
+        // A level of minus infinity is selected away, because the second derivative of logaddexp is NaN there.
+        Tensor Add(Tensor loss, Tensor level)
+        {
+            var isEmpty = level.eq(Scalars.NegativeInfinity);
+            return where(isEmpty, loss, loss.logaddexp((level - positive).masked_fill(isEmpty, Scalars.Zero)));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.SigLIP"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="logitBias">Is added to each similarity.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class SigLIPLoss(
+    double temperature = 0.1,
+    double logitBias = -10,
+    bool normalize = true,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Is added to each similarity.</summary>
+    public double LogitBias { get; } = logitBias;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>The loss of embeddings and their partners, [N, D] each.</summary>
+    public override Tensor forward(Tensor x, Tensor y) =>
+        Contrastive.SigLIP(x, y, null, null, Temperature, LogitBias, Normalize, this.reduction);
+}

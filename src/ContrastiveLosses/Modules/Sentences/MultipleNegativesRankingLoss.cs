@@ -1,0 +1,22 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.MultipleNegativesRanking"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class MultipleNegativesRankingLoss(
+    double temperature = 0.05,
+    bool normalize = true,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor?, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>The loss of queries and their documents, [N, D] each, and hard negatives, [K, D], or null.</summary>
+    public override Tensor forward(Tensor queries, Tensor documents, Tensor? hardNegatives) =>
+        Contrastive.MultipleNegativesRanking(queries, documents, hardNegatives, Temperature, Normalize, this.reduction);
+}

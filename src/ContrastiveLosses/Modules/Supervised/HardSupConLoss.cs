@@ -1,0 +1,32 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.HardSupCon"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="beta">How much near negatives are preferred.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class HardSupConLoss(
+    double temperature = 0.5,
+    double beta = 1,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : Loss<Tensor, Tensor, Tensor>(reduction)
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>How much near negatives are preferred.</summary>
+    public double Beta { get; } = beta;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>The loss of embeddings, [N, D] or [N, V, D], and labels, [N].</summary>
+    public override Tensor forward(Tensor features, Tensor labels) =>
+        Contrastive.HardSupCon(features, labels, Temperature, Beta, Normalize, Anchors, this.reduction);
+}
