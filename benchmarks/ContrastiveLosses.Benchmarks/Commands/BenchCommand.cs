@@ -7,7 +7,7 @@ namespace ContrastiveLosses.Benchmarks.Commands;
 /// <summary>Runs the benchmarks whose name contains a filter.</summary>
 internal static class BenchCommand
 {
-    private static readonly Type[] All = [typeof(Scaling), typeof(VersusTorchOperators)];
+    private static readonly Type[] All = [typeof(Scaling), typeof(ReductionSets), typeof(VersusTorchOperators)];
 
     /// <exception cref="NotAvailableException">There is no such benchmark.</exception>
     public static int Run(string filter)

@@ -12,7 +12,7 @@ internal static class ProgramCommands
     {
         var root = new RootCommand("Measures ContrastiveLosses: how right its numbers are, how fast and how small.")
         {
-            Accuracy(output), Time(output), Bench(),
+            Accuracy(output), Time(output), Rates(output), Bench(),
         };
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = 110 };
         return root;
@@ -63,6 +63,19 @@ internal static class ProgramCommands
         return command;
     }
 
+    private static Command Rates(TextWriter output)
+    {
+        var threads = Whole("--threads", "Threads of the CPU.", Environment.ProcessorCount);
+        var command = new Command("rates",
+            "Measures what bounds every loss on this machine, and prints one line of JSON: products of torch's matrix product and of the "
+            + "library's own, in billions of floating-point operations a second, and its exponentials, in billions a second.")
+        {
+            threads,
+        };
+        command.SetAction(parsed => RatesCommand.Run(parsed.GetValue(threads), output));
+        return command;
+    }
+
     private static Command Bench()
     {
         var filter = new Argument<string?>("filter")
@@ -71,8 +84,8 @@ internal static class ProgramCommands
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("bench",
-            "Runs the benchmarks with BenchmarkDotNet: Scaling (items and width) and VersusTorchOperators (each loss against the whole "
-            + "matrix of similarities).")
+            "Runs the benchmarks with BenchmarkDotNet: Scaling (items and width), ReductionSets (each reduction of the primitive) and "
+            + "VersusTorchOperators (each loss), against torch's operators on blocks and on the whole matrix of similarities.")
         {
             filter,
         };

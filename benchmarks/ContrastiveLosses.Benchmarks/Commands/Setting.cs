@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 
 namespace ContrastiveLosses.Benchmarks.Commands;
@@ -24,6 +25,7 @@ internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
     {
         "auto" => null,
         "torch" => KernelChoice.Force(TorchKernel.Instance),
+        "managed" => KernelChoice.Force(ManagedKernel.Instance),
         _ => throw new NotAvailableException($"--kernel {kernel}: not available in this build"),
     };
 }

@@ -3,20 +3,35 @@ using System.Globalization;
 
 namespace ContrastiveLosses.Benchmarks.Measures;
 
-/// <summary>How much memory the process needs at its peak during an action, beyond what it had before.</summary>
-internal static class PeakMemory
+/// <summary>How much memory the process needs at its peak, beyond what it had at the beginning.</summary>
+internal readonly struct PeakMemory
 {
     private const string ResetHighWater = "/proc/self/clear_refs";
 
-    public static long Of(Action action)
+    private readonly bool canReset;
+    private readonly long before;
+
+    private PeakMemory(bool canReset)
+    {
+        this.canReset = canReset;
+        before = canReset ? Status("VmRSS") : Working(process => process.WorkingSet64);
+    }
+
+    /// <summary>The most so far.</summary>
+    public long Bytes => Math.Max(0, (canReset ? Status("VmHWM") : Working(process => process.PeakWorkingSet64)) - before);
+
+    public static PeakMemory Begin()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var canReset = Reset();
-        var before = canReset ? Status("VmRSS") : Working(process => process.WorkingSet64);
+        return new(Reset());
+    }
+
+    public static long Of(Action action)
+    {
+        var peak = Begin();
         action();
-        var peak = canReset ? Status("VmHWM") : Working(process => process.PeakWorkingSet64);
-        return Math.Max(0, peak - before);
+        return peak.Bytes;
     }
 
     /// <summary>Linux forgets the peak when it is asked to; elsewhere the peak is that of the process's whole life.</summary>
