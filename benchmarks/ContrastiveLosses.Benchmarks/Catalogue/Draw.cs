@@ -11,6 +11,9 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
     /// <summary>The number of items.</summary>
     public int Items => items;
 
+    /// <summary>The width of an item.</summary>
+    public int Width => width;
+
     /// <summary>The number of classes.</summary>
     public int Classes => classes;
 
@@ -68,6 +71,25 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
         var priors = new double[items];
         for (var k = 0; k < items; k++) priors[k] = 0.2 + random.NextDouble();
         return Of([.. priors.Select(prior => prior / priors.Sum())], items);
+    }
+
+    /// <summary>[classes, width], standard normal: a prototype per class.</summary>
+    public Tensor Prototypes() => Rows(classes, width);
+
+    /// <summary>Numbers from <paramref name="least"/> to three times that, one per class.</summary>
+    public Tensor PerClass(double least)
+    {
+        var numbers = new double[classes];
+        for (var k = 0; k < classes; k++) numbers[k] = least * (1 + (2 * random.NextDouble()));
+        return Of(numbers, classes);
+    }
+
+    /// <summary>[rows, count]: classes, of which some may be there twice.</summary>
+    public Tensor Candidates(int rows, int count)
+    {
+        var indices = new long[rows * count];
+        for (var k = 0; k < indices.Length; k++) indices[k] = random.Next(classes);
+        return Of(indices).reshape(rows, count);
     }
 
     /// <summary>One bit per item.</summary>

@@ -9,6 +9,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Random inputs with two views of each sample, where the loss takes them in its features' second dimension.</summary>
     public Func<Draw, Inputs>? DrawViews { get; init; }
 
+    /// <summary>Random inputs of other kinds, by the word that a variant begins with.</summary>
+    public IReadOnlyDictionary<string, Func<Draw, Inputs>> OtherDraws { get; init; } = new Dictionary<string, Func<Draw, Inputs>>();
+
     /// <summary>The parameters that are worth testing, as <see cref="LossCase.Of"/> reads them; the timing takes the first.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [""];
 
@@ -17,6 +20,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>The inputs that are integers.</summary>
     public IReadOnlyList<string> Labels { get; init; } = ["labels"];
+
+    /// <summary>Further inputs that are integers: indices, not one label per sample.</summary>
+    public IReadOnlyList<string> Indices { get; init; } = [];
 
     /// <summary>Whether any integers do as labels, because they are only compared; else they count from 0.</summary>
     public bool LabelsAreNames { get; init; } = true;
@@ -35,6 +41,15 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>The inputs with a row and a column per sample.</summary>
     public IReadOnlyList<string> SquareInputs { get; init; } = [];
+
+    /// <summary>Whether the first of those are anchors too, after those of the batch.</summary>
+    public bool OtherRowsAreAnchors { get; init; }
+
+    /// <summary>With which parameters the other embeddings may be more or fewer than those of the batch, though they belong to it.</summary>
+    public Func<Parameters, bool> TakesAnyRows { get; init; } = _ => false;
+
+    /// <summary>Whether views make no further anchors: there is one value per sample.</summary>
+    public bool HasOneValuePerSample { get; init; }
 
     /// <summary>Further numbers of a call, by the names that the reference file has for them.</summary>
     public Func<LossCall, IReadOnlyDictionary<string, Tensor>>? Parts { get; init; }

@@ -18,6 +18,7 @@ internal static class Losses
         .. CrossModal.All,
         .. Sentences.All,
         .. Ranked.All,
+        .. Prototypical.All,
     ];
 
     /// <summary>Every loss with each of its variants.</summary>

@@ -23,10 +23,12 @@ internal static class CaseCheck
     {
         var inputs = new Inputs();
         foreach (var (name, json) in reference.Inputs.SelectMany(input => NestedLists.Flattened(input.Key, input.Value)))
-            inputs[name] = loss.Labels.Contains(name.Split('/')[^1]) ? NestedLists.Integers(json, device) : NestedLists.Floats(json, dtype, device);
+            inputs[name] = IsInteger(name.Split('/')[^1]) ? NestedLists.Integers(json, device) : NestedLists.Floats(json, dtype, device);
         // An empty list does not say how wide its rows would be.
         var width = inputs.Values.FirstOrDefault(tensor => tensor.dim() > 1)?.shape[^1] ?? 0;
-        return inputs.Each((name, tensor) => tensor.numel() == 0 && !loss.Labels.Contains(name) ? tensor.reshape(0, width) : tensor);
+        return inputs.Each((name, tensor) => tensor.numel() == 0 && !IsInteger(name) ? tensor.reshape(0, width) : tensor);
+
+        bool IsInteger(string name) => loss.Labels.Contains(name) || loss.Indices.Contains(name);
     }
 
     /// <summary>The value, and the loss's further numbers.</summary>

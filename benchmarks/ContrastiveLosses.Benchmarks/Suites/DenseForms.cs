@@ -8,7 +8,7 @@ namespace ContrastiveLosses.Benchmarks.Suites;
 /// </summary>
 internal static class DenseForms
 {
-    public static IReadOnlyDictionary<string, Func<LossCall, Tensor>> All { get; } = new Dictionary<string, Func<LossCall, Tensor>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<LossCall, Tensor>> All { get; } = new Dictionary<string, Func<LossCall, Tensor>>(PrototypicalDenseForms.All, StringComparer.Ordinal)
     {
         ["nt_xent"] = NTXent,
         ["info_nce_cross_modal"] = InfoNCE,

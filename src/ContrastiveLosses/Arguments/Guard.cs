@@ -56,6 +56,15 @@ internal static partial class Guard
         SameType(tensor, rows, name, rowsName);
     }
 
+    /// <summary>As <see cref="Columns"/>, or with views.</summary>
+    public static void ColumnsOrViews([NotNull] Tensor? tensor, Tensor rows, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
+    {
+        Embeddings(tensor, name, views: true);
+        if (tensor.shape[^1] != rows.shape[^1])
+            throw new ArgumentException($"{name} must be as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, rows, name, rowsName);
+    }
+
     /// <summary>Indices from 0, or what is the first, to <paramref name="end"/> - 1. They are looked at on the CPU only: elsewhere that would wait for the device.</summary>
     public static void Indices(Tensor numbers, long end, long first = 0, [CallerArgumentExpression(nameof(numbers))] string name = "")
     {

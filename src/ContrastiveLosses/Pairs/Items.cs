@@ -35,6 +35,22 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     public static Items Unrelated(Tensor features, bool normalize) =>
         new(Embeddings.Prepare(features, normalize), default, features.shape[..1]);
 
+    /// <summary>One item per class, of label 0, 1, ...; prototypes, that are the same as no item.</summary>
+    public static Items OfClasses(Tensor prototypes, bool normalize) => new(
+        Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.shape[0], prototypes.device)), prototypes.shape[..1]);
+
+    /// <summary>These items and then others; a key that either lacks equals nothing. The shape is that of a list.</summary>
+    public Items And(Items others)
+    {
+        return new(cat([Features, others.Features]), new(Both(0), Both(1), Both(2)), [Count + others.Count]);
+
+        Tensor? Both(int kind) => Keys[kind] is null && others.Keys[kind] is null
+            ? null
+            : cat([Keys[kind] ?? None(Count), others.Keys[kind] ?? None(others.Count)]);
+
+        Tensor None(long count) => full([count], Scalars.NoKey, int64, Features.device);
+    }
+
     /// <summary>The items of the first view, in sample order.</summary>
     public Items FirstView()
     {

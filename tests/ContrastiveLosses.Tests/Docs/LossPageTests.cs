@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ContrastiveLosses.Modules;
 
 namespace ContrastiveLosses.Tests.Docs;
 
@@ -22,7 +23,9 @@ public sealed partial class LossPageTests
 
     public static TheoryData<string> Functions => [.. PublicFunctions.All.Keys];
 
-    public static TheoryData<string> Modules => [.. PublicFunctions.Modules.Select(module => module.Name)];
+    /// <summary>The modules of losses, but one whose own layer needs a width.</summary>
+    public static TheoryData<string> Modules =>
+        [.. PublicFunctions.Modules.Select(module => module.Name).Where(name => name.EndsWith("Loss", StringComparison.Ordinal)).Except([nameof(SiamesePrototypicalMetricLoss)])];
 
     public static TheoryData<string> FunctionsWithTemperature =>
     [
@@ -159,6 +162,7 @@ public sealed partial class LossPageTests
                 "graph" => randn(6, 6, dtype: float64),
                 "targets" => randn(6, dtype: float64),
                 _ when parameter.HasDefaultValue => parameter.DefaultValue,
+                "centers" or "prototypes" => randn(2, 4, dtype: float64),
                 _ => randn(6, 4, dtype: float64),
             });
             return ((Tensor)PublicFunctions.All[function][0].Invoke(null, [.. arguments])!).item<double>();

@@ -12,12 +12,18 @@ public sealed class ModuleTests
     [
         "ConditionalProbabilities", "SampleNegatives", "ExpectedNCE", "PopulationNCE",
         "RelativeDifficulty", "ClassNormalize",
+        "PrototypeConcentration", "PredictClasses", "AdjustLogits",
     ];
+
+    /// <summary>Modules with parameters of their own, which have tests of their own.</summary>
+    private static readonly string[] Learned = [nameof(SiamesePrototypicalMetricLoss)];
 
     private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
 
+    private const long Classes = 4;
+
     public static TheoryData<string> Names =>
-        [.. typeof(SupConLoss).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(SupConLoss).Namespace).Select(type => type.Name)];
+        [.. typeof(SupConLoss).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(SupConLoss).Namespace).Select(type => type.Name).Except(Learned)];
 
     public static TheoryData<string> Functions =>
     [
@@ -38,7 +44,7 @@ public sealed class ModuleTests
         foreach (var option in constructor.GetParameters())
         {
             var original = Assert.Contains(option.Name!, options);
-            Assert.True(option.HasDefaultValue);
+            Assert.Equal(original.HasDefaultValue, option.HasDefaultValue);
             if (original.ParameterType == typeof(Temperature) || original.ParameterType == typeof(LogitBias)) continue;
             Assert.Equal(original.ParameterType, option.ParameterType);
             Assert.Equal(original.DefaultValue, option.DefaultValue);
@@ -52,8 +58,8 @@ public sealed class ModuleTests
     {
         using var scope = NewDisposeScope();
         using var module = (IDisposable)ModuleOf(name)!.GetConstructors()[0].Invoke(
-            [.. ModuleOf(name)!.GetConstructors()[0].GetParameters().Select(option => option.DefaultValue)]);
-        Same(name, module, _ => Type.Missing);
+            [.. ModuleOf(name)!.GetConstructors()[0].GetParameters().Select(Usual)]);
+        Same(name, module, option => option == "classes" ? Classes : Type.Missing);
     }
 
     [Theory]
@@ -64,10 +70,10 @@ public sealed class ModuleTests
         foreach (var changed in parameters)
         {
             using var scope = NewDisposeScope();
-            object? ValueOf(ParameterInfo option) => option.Name == changed.Name ? Other(option) : option.DefaultValue;
+            object? ValueOf(ParameterInfo option) => option.Name == changed.Name ? Other(option) : Usual(option);
             using var module = (IDisposable)ModuleOf(name)!.GetConstructors()[0].Invoke([.. parameters.Select(ValueOf)]);
             Assert.Equal(Other(changed), PropertyOf(module.GetType(), changed.Name!).GetValue(module));
-            Same(name, module, option => option == changed.Name ? Other(changed) : Type.Missing);
+            Same(name, module, option => option == changed.Name ? Other(changed) : option == "classes" ? Classes : Type.Missing);
         }
     }
 
@@ -95,6 +101,9 @@ public sealed class ModuleTests
         };
     }
 
+    /// <summary>An option's default, or what the tests have for it.</summary>
+    private static object? Usual(ParameterInfo option) => option.HasDefaultValue ? option.DefaultValue : Classes;
+
     /// <summary>A value of an option that is not its default.</summary>
     private static object Other(ParameterInfo option) => option.DefaultValue switch
     {
@@ -102,6 +111,7 @@ public sealed class ModuleTests
         int number => 3 - number,
         double number => number + 0.5,
         Enum value => Enum.GetValues(value.GetType()).Cast<object>().First(other => !other.Equals(value)),
+        _ when option.ParameterType == typeof(long) => Classes + 2,
         _ when Nullable.GetUnderlyingType(option.ParameterType) is { IsEnum: true } type => Enum.GetValues(type).GetValue(1)!,
         _ => 0.5,
     };
@@ -122,7 +132,10 @@ public sealed class ModuleTests
             ["guideAnchors"] = Points.Random(8, 10, 3, 1).Features(), ["guidePositives"] = Points.Random(9, 10, 3, 1).Features(),
             ["graph"] = Points.Random(10, 10, 10, 1).Features(), ["targetFeatures"] = Points.Random(11, 10, 3, 1).Features(),
             ["biasFeatures"] = Points.Random(4, 10, 3, 1).Features(),
-            ["conditional"] = Points.Random(5, 2, 4, 1).Map(value => 1.1 + value).Features(),
+            ["conditional"] = Points.Random(5, 2, 4, 1).Map(value => 1.1 + value).Features(), ["universum"] = others.Features(),
+            ["centers"] = Points.Random(6, 3, 4, 1).Features(), ["prototypes"] = Points.Random(6, 3, 4, 1).Features(),
+            ["assignments"] = points.LabelTensor(), ["concentrations"] = tensor(new[] { 0.2, 0.1, 0.3 }),
+            ["classCounts"] = tensor(new[] { 40.0, 20, 10, 5 }),
         };
     }
 

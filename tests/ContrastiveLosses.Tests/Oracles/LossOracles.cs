@@ -48,6 +48,13 @@ internal static class LossOracles
         ["cosent"] = SentenceOracles.CoSENT,
         ["hard_supcon"] = RankedOracles.HardSupCon,
         ["rank_n_contrast"] = RankedOracles.RankNContrast,
+        ["balanced_contrastive"] = PrototypicalOracles.BCL,
+        ["logit_adjusted_cross_entropy"] = PrototypicalOracles.LogitAdjustedCrossEntropy,
+        ["simplified_pairwise_cross_entropy"] = PrototypicalOracles.SPCE,
+        ["extended_supervised_contrastive"] = PrototypicalOracles.ESupCon,
+        ["universum_contrastive"] = PrototypicalOracles.UniCon,
+        ["proto_nce"] = PrototypicalOracles.ProtoNCE,
+        ["siamese_prototypical_metric"] = PrototypicalOracles.SiamesePrototypicalMetric,
     };
 
     public static OracleResult Of(Example example) => ByName[example.Loss.Loss.Name](new(example));

@@ -10,7 +10,9 @@ internal sealed class OracleBatch(Example example)
     private readonly Parameters parameters = example.Loss.Parameters;
 
     /// <summary>The views of each sample.</summary>
-    public int Views { get; } = example.Inputs.TryGetValue("features", out var features) && features.dim() == 3 ? (int)features.shape[1] : 1;
+    public int Views { get; } = (example.Inputs.GetValueOrDefault("features") ?? example.Inputs.GetValueOrDefault("first")) is { } features && features.dim() == 3
+        ? (int)features.shape[1]
+        : 1;
 
     public double Temperature => Number("temperature", 1);
 

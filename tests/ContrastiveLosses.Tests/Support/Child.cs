@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ContrastiveLosses.Tests.Theories;
 
 namespace ContrastiveLosses.Tests.Support;
 
@@ -13,8 +12,8 @@ internal static class Child
 
     private static readonly Dictionary<string, Action<string[]>> Actions = new(StringComparer.Ordinal)
     {
-        [nameof(GarbageCollection)] = GarbageCollection.Run,
-        [nameof(Memory)] = Memory.Run,
+        [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
+        [nameof(Theories.Memory)] = Theories.Memory.Run,
     };
 
     public static int Answer(string[] arguments)

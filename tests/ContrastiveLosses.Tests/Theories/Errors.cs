@@ -41,9 +41,10 @@ public sealed class Errors(ITestOutputHelper output)
         foreach (var input in example.Loss.Loss.Differentiable.Skip(1))
         {
             var partner = example.Inputs[input];
-            if (!example.Loss.Loss.OtherWidths.Contains(input)) Refused(example, input, partner.narrow(1, 0, partner.shape[1] - 1), showsShape: true);
+            if (!example.Loss.Loss.OtherWidths.Contains(input)) Refused(example, input, partner.narrow(-1, 0, partner.shape[^1] - 1), showsShape: true);
             Refused(example, input, partner.to(float32), showsShape: false);
-            if (!example.Loss.Loss.OtherRows.Contains(input)) Refused(example, input, partner.narrow(0, 1, partner.shape[0] - 1), showsShape: true);
+            var (loss, parameters) = (example.Loss.Loss, example.Loss.Parameters);
+            if (!loss.OtherRows.Contains(input) && !loss.TakesAnyRows(parameters)) Refused(example, input, partner.narrow(0, 1, partner.shape[0] - 1), showsShape: true);
         }
     }
 
@@ -121,16 +122,11 @@ public sealed class Errors(ITestOutputHelper output)
     {
         "view0" => "x",
         "view1" => "y",
-        "bias_features" => "biasFeatures",
         "classes" => "classVectors",
         "labels_x" => "xLabels",
         "labels_y" => "yLabels",
         "hard" => "hardNegatives",
-        "guide_anchors" => "guideAnchors",
-        "guide_positives" => "guidePositives",
-        "hard_negatives" => "hardNegatives",
-        "guide_hard_negatives" => "guideHardNegatives",
-        "target_features" => "targetFeatures",
-        _ => input,
+        // bias_features is biasFeatures.
+        _ => string.Concat(input.Split('_').Select((word, k) => k == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..])),
     };
 }

@@ -27,9 +27,10 @@ public sealed class Properties(ITestOutputHelper output)
         if (example.Loss.HasAnchors)
         {
             var anchors = Evaluated.ValuesOf(example, Reduction.None);
-            var perSample = anchors.Length / (int)count;
+            var others = example.Loss.Loss.OtherRowsAreAnchors ? (int)example.Inputs[example.Loss.Loss.OtherRows[0]].shape[0] : 0;
+            var perSample = (anchors.Length - others) / (int)count;
             var reordered = order.data<long>().ToArray().SelectMany(sample => anchors.AsSpan((int)sample * perSample, perSample).ToArray());
-            Near.Equal([.. reordered], Evaluated.ValuesOf(permuted, Reduction.None), Allowed.Transformed, example, "value of anchor");
+            Near.Equal([.. reordered, .. anchors[^others..]], Evaluated.ValuesOf(permuted, Reduction.None), Allowed.Transformed, example, "value of anchor");
         }
     });
 
@@ -37,6 +38,11 @@ public sealed class Properties(ITestOutputHelper output)
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void TheOrderOfOtherRowsDoesNotMatter(string name) => Property.Of(name, output, example =>
     {
+        if (example.Loss.Loss is { LabelsAreNames: false, Numbered.Count: 0 })
+        {
+            Near.Equal(Evaluated.ValueOf(example), Evaluated.ValueOf(Renumbered(example)), Allowed.Transformed, example);
+            return;
+        }
         // The rows of a table have a meaning, those of a queue have none.
         foreach (var input in example.Loss.Loss.OtherRows.Intersect(example.Loss.Loss.Differentiable).Except(example.Loss.Loss.Numbered))
         {
@@ -107,6 +113,20 @@ public sealed class Properties(ITestOutputHelper output)
             Near.Equal(new double[products.Length], products, Allowed.Transformed, example, $"product of gradient and row of {input}");
         }
     });
+
+    /// <summary>Rows that labels are indices of in another order, and the labels that say so.</summary>
+    private static Example Renumbered(Example example)
+    {
+        var loss = example.Loss.Loss;
+        var indexed = loss.OtherRows.Where(loss.Differentiable.Contains).ToArray();
+        if (indexed.Length == 0) return example;
+        var rows = example.Inputs[indexed[0]].shape[0];
+        var (order, number) = (Permutation(rows), Permutation(rows).argsort());
+        return example.With(example.Inputs.Each((input, tensor) =>
+            loss.OtherRows.Contains(input) ? tensor.index_select(0, order)
+            : loss.Labels.Contains(input) || loss.Indices.Contains(input) ? number.index_select(0, tensor.reshape(-1)).reshape(tensor.shape)
+            : tensor));
+    }
 
     /// <summary>For each number of rows one order, the same in every call.</summary>
     private static Tensor Permutation(long count)

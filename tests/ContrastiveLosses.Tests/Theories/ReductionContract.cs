@@ -30,8 +30,10 @@ public sealed class ReductionContract(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output);
         var features = example.Inputs[example.Loss.Loss.Differentiable[0]];
-        var expected = example.Loss.Parameters.GetValueOrDefault("contrast_mode") is "one" ? features.shape[..1] : features.shape[..^1];
+        var isOne = example.Loss.Loss.HasOneValuePerSample || example.Loss.Parameters.GetValueOrDefault("contrast_mode") is "one";
+        var expected = isOne ? features.shape[..1] : features.shape[..^1];
         if (example.Loss.Loss.AnchorsPerRow > 1) expected = [.. expected, example.Loss.Loss.AnchorsPerRow];
+        if (example.Loss.Loss.OtherRowsAreAnchors) expected[0] += example.Inputs[example.Loss.Loss.OtherRows[0]].shape[0];
         Assert.Equal(expected, Evaluated.Of(example, Reduction.None).Shape);
     }
 

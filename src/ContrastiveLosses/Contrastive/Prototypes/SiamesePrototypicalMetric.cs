@@ -1,0 +1,76 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses;
+
+public static partial class Contrastive
+{
+    /// <summary>Computes the Siamese metric loss of SPCL: a learned distance tells whether two images are of one cluster.</summary>
+    /// <remarks>
+    /// <para>Pair i is two images, each in V views, f_1 ... f_V and g_1 ... g_V. <c>m(a, b) = &lt;weight, |a - b|&gt; + bias</c>;
+    /// <c>t(m, y) = -y log sigma(m) - (1 - y) log(1 - sigma(m))</c>. The loss of the pair is
+    /// <c>sum_{v &lt; w} t(m(f_v, f_w), 1) + sum_{v &lt; w} t(m(g_v, g_w), 1) + sum_{v, w} t(m(f_v, g_w), same)</c>, with two views six terms;
+    /// averaged over the pairs.</para>
+    /// <para>Range: [0, inf). Weight and bias 0: log 2 per term. Exchanging views or images, or adding a vector to all, changes nothing. Where
+    /// two numbers are equal |a - b| has gradient 0. No pair: 0. Memory: O(N D).</para>
+    /// <para>Mo, Sun and Li, Siamese Prototypical Contrastive Learning (2021), and its code, in which cross entropy is the default. The whole of
+    /// SPCL adds <see cref="NTXent"/> of each image's projections and the cross entropy of a classifier of clusters.</para>
+    /// </remarks>
+    /// <param name="first">Backbone features of the first images, before the projection, [N, D] or [N, V, D], floating point.</param>
+    /// <param name="second">Those of the second images: shape, type and device of <paramref name="first"/>.</param>
+    /// <param name="weight">The learned layer's weight, [D] or, as nn.Linear has it, [1, D]; gradients flow to it.</param>
+    /// <param name="bias">The learned layer's bias, one number; gradients flow to it.</param>
+    /// <param name="sameCluster">Whether the images of a pair are of one cluster, [N], integers (not 0: yes) or booleans.</param>
+    /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The reduction is none of its members.</exception>
+    public static Tensor SiamesePrototypicalMetric(
+        Tensor first,
+        Tensor second,
+        Tensor weight,
+        Tensor bias,
+        Tensor sameCluster,
+        Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(first, second, weight, bias, sameCluster);
+        Guard.FeaturesOrViews(first);
+        Guard.Matches(second, first);
+        Guard.Floating(weight);
+        Guard.SameDevice(weight, first);
+        if (weight.dim() is not (1 or 2) || weight.numel() != first.shape[^1] || weight.shape[^1] != first.shape[^1])
+            throw new ArgumentException(
+                $"weight must be [D] or [1, D], as wide as first: first is {Guard.Shape(first)}, weight is {Guard.Shape(weight)}.", nameof(weight));
+        Guard.Floating(bias);
+        Guard.SameDevice(bias, first);
+        if (bias.numel() != 1)
+            throw new ArgumentException($"bias must have one element: bias is {Guard.Shape(bias)}.", nameof(bias));
+        Guard.RequiredLabels(sameCluster, first);
+        Guard.Defined(reduction);
+
+        var (f, g) = (PerView(first), PerView(second));
+        var type = f[0].dtype;
+        var (w, b) = (weight.to(type).reshape(-1), bias.to(type).reshape(-1));
+        var same = sameCluster.ne(Scalars.Zero);
+        var loss = zeros([first.shape[0]], type, first.device);
+        for (var v = 0; v < f.Length; v++)
+        {
+            for (var u = 0; u < v; u++) loss = loss - Logit(f[u], f[v]).log_sigmoid() - Logit(g[u], g[v]).log_sigmoid();
+            foreach (var view in g)
+            {
+                var logit = Logit(f[v], view);
+                loss = loss - logit.where(same, logit.neg()).log_sigmoid();
+            }
+        }
+        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+
+        Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1) + b;
+
+        static Tensor[] PerView(Tensor features)
+        {
+            var wide = Embeddings.Prepare(features, normalize: false);
+            return wide.dim() == 2 ? [wide] : [.. Enumerable.Range(0, (int)wide.shape[1]).Select(view => wide.select(1, view))];
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses;
+
+public static partial class Debiasing
+{
+    /// <summary>Computes the cross entropy of logits that are told how frequent each class is: logit adjustment for long tails.</summary>
+    /// <remarks>
+    /// <para><c>l_i = -log softmax( z_i + tau log pi )_{y_i}</c>, with <c>pi_c = count_c / sum_k count_k</c>, averaged over the samples. What the
+    /// frequencies already say of the class need then not be learned. For training only: predict with z.</para>
+    /// <para>Range: [0, inf). Equal counts, or tau 0: cross entropy. Multiplying all counts by a number changes nothing. No sample: 0.
+    /// The logits are not changed, and no gradient flows to the counts.</para>
+    /// <para>Menon et al., Long-Tail Learning via Logit Adjustment (2021), Eq. 10. Nothing is added inside the logarithm, as in the paper:
+    /// the authors' code adds 1e-12.</para>
+    /// </remarks>
+    /// <param name="logits">z, [N, C], floating point.</param>
+    /// <param name="labels">Class of each sample, [N], integers from 0 to C - 1.</param>
+    /// <param name="classCounts">How often each class occurs in the training set, or its share, [C], integers or floating point, at least 0. A
+    /// class that occurs never may have no sample here.</param>
+    /// <param name="tau">How much the frequencies count, at least 0; 1 is the paper's.</param>
+    /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes or devices do not fit, or, on the CPU, a label is no class, a count is below 0, or a
+    /// sample's class has count 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Tau is below 0.</exception>
+    public static Tensor LogitAdjustedCrossEntropy(
+        Tensor logits,
+        Tensor labels,
+        Tensor classCounts,
+        double tau = 1,
+        Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(logits, labels, classCounts);
+        Guard.Features(logits);
+        Guard.RequiredLabels(labels, logits);
+        Guard.Indices(labels, logits.shape[1]);
+        Counts(logits, classCounts);
+        Guard.NotNegative(tau);
+        Guard.Defined(reduction);
+        var number = labels.to(int64);
+        if (OnCpu(classCounts) && labels.numel() > 0 && classCounts.index_select(0, number).eq(Scalars.Zero).any().item<bool>())
+            throw new ArgumentException("classCounts must be above 0 for the class of each sample: a sample is of a class with count 0.", nameof(classCounts));
+
+        var z = Embeddings.Widen(logits);
+        var adjusted = tau == 0 ? z : z + LogShare(classCounts).Times(tau).to(z.dtype);
+        var loss = adjusted.logsumexp(1) - adjusted.gather(1, number.unsqueeze(1)).squeeze(1);
+        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+    }
+
+    /// <summary>Adjusts the logits of a model that was trained without adjustment, to predict as if all classes were as frequent.</summary>
+    /// <remarks>
+    /// <c>z_i - tau log pi</c>, with <c>pi_c = count_c / sum_k count_k</c>: for prediction only, and never after training with
+    /// <see cref="LogitAdjustedCrossEntropy"/>, which has the adjustment in its loss. Menon et al. (2021), Eq. 9.
+    /// </remarks>
+    /// <param name="logits">z, [N, C], floating point.</param>
+    /// <param name="classCounts">How often each class occurs in the training set, or its share, [C], integers or floating point, above 0.</param>
+    /// <param name="tau">How much the frequencies count, at least 0; 1 is the paper's.</param>
+    /// <returns>The adjusted logits, [N, C]; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes or devices do not fit, or, on the CPU, a count is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Tau is below 0.</exception>
+    public static Tensor AdjustLogits(Tensor logits, Tensor classCounts, double tau = 1)
+    {
+        using var call = Call.Holding(logits, classCounts);
+        Guard.Features(logits);
+        Counts(logits, classCounts);
+        Guard.NotNegative(tau);
+        if (OnCpu(classCounts) && classCounts.eq(Scalars.Zero).any().item<bool>())
+            throw new ArgumentException("classCounts must be above 0: a class has count 0.", nameof(classCounts));
+
+        var z = Embeddings.Widen(logits);
+        return call.Result(z - LogShare(classCounts).Times(tau).to(z.dtype));
+    }
+
+    private static void Counts(Tensor logits, Tensor classCounts)
+    {
+        Guard.HasShape(classCounts, [logits.shape[1]], "one number per class");
+        Guard.SameDevice(classCounts, logits);
+        if (OnCpu(classCounts) && classCounts.lt(Scalars.Zero).any().item<bool>())
+            throw new ArgumentException("classCounts must be at least 0: a class has a count below 0.", nameof(classCounts));
+    }
+
+    private static Tensor LogShare(Tensor classCounts)
+    {
+        var counts = classCounts.detach().to(float64);
+        return counts.log() - counts.sum().log();
+    }
+
+    private static bool OnCpu(Tensor tensor) => tensor.device_type == DeviceType.CPU;
+}

@@ -1,0 +1,41 @@
+using TorchSharp.Modules;
+
+namespace ContrastiveLosses;
+
+/// <summary>
+/// Makes the centers of <see cref="Contrastive.BCL"/> of a classifier's weights: <c>normalize( Linear( ReLU( BatchNorm( Linear(W) ) ) ) )</c>,
+/// the batch of the BatchNorm being the C classes. Gradients flow to its own parameters and to the weights.
+/// </summary>
+/// <remarks>Zhu et al., Balanced Contrastive Learning for Long-Tailed Visual Recognition (2022), and its code: a second projection beside the samples' own.</remarks>
+public sealed class ClassPrototypes : nn.Module<Tensor, Tensor>
+{
+    private readonly Sequential projection;
+
+    /// <summary>A projection from a classifier's weights to where the embeddings are.</summary>
+    /// <param name="width">The width of the classifier's weights: that of what it classifies.</param>
+    /// <param name="outputWidth">The width of the embeddings that are compared with the centers.</param>
+    public ClassPrototypes(long width, long outputWidth)
+        : base(nameof(ClassPrototypes))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputWidth, 1);
+        projection = nn.Sequential(
+            ("hidden", nn.Linear(width, width)), ("norm", nn.BatchNorm1d(width)), ("relu", nn.ReLU()), ("output", nn.Linear(width, outputWidth)));
+        RegisterComponents();
+    }
+
+    /// <summary>One center per class, [C, outputWidth], of length 1, from the classifier's weights, [C, width].</summary>
+    public override Tensor forward(Tensor weights)
+    {
+        using var call = Arguments.Call.Holding(weights, this);
+        Arguments.Guard.Features(weights);
+        return call.Result(Pairs.Embeddings.Normalize(projection.call(weights)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) projection.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,140 @@
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Modules;
+using ContrastiveLosses.Tests.Relations;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+using static ContrastiveLosses.Contrastive;
+
+namespace ContrastiveLosses.Tests;
+
+/// <summary>What is particular to one of the losses with prototypes, centers or universum vectors.</summary>
+public sealed class PrototypicalTests(ITestOutputHelper output)
+{
+    private const double T = 0.1;
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void BCLOfARegularSimplexHasItsOptimalValue(int classes)
+    {
+        using var scope = NewDisposeScope();
+        var simplex = eye(classes, dtype: float64) - (1.0 / classes);
+        var labels = tensor(Enumerable.Range(0, 3 * classes).Select(k => (long)Math.Min(k, classes - 1)).ToArray());
+        var loss = BCL(simplex.index_select(0, labels), labels, simplex, T, reduction: Reduction.None);
+        var expected = Math.Log(1 + ((classes - 1) * Math.Exp(-classes / ((classes - 1) * T))));
+        Near.Equal([.. Enumerable.Repeat(expected, 3 * classes)], CaseCheck.Numbers(loss), Allowed.Rearranged, classes);
+    }
+
+    /// <summary>With orthogonal features the gradient by the universum shows the derivative by each similarity.</summary>
+    [Fact]
+    public void EveryUniversumVectorIsPushedAwayButNotAsReleased() => Property.Check(output, shape =>
+    {
+        var labels = new PrototypeBatch(shape).Labels;
+        var universum = randn(shape.Items, shape.Items, dtype: float64, generator: new Generator((ulong)shape.Seed));
+        Assert.True(Least(UniConForm.ExtraNegatives) >= 0);
+        Assert.True(Least(UniConForm.ClassCenter) >= 0);
+        var hasPositive = labels.data<long>().ToArray().GroupBy(label => label).Any(group => group.Count() > 2);
+        Assert.True(!hasPositive || Least(UniConForm.Released) < 0);
+
+        double Least(UniConForm form)
+        {
+            var u = universum.detach().requires_grad_();
+            UniCon(eye(shape.Items, dtype: float64), u, labels, form: form, normalize: false, reduction: Reduction.Sum).backward();
+            return u.grad!.min().item<double>();
+        }
+    });
+
+    [Fact]
+    public void PredictionsAreTheLargestProductsAndMinusOneForWhatIsNotFinite()
+    {
+        using var scope = NewDisposeScope();
+        var prototypes = tensor([1.0, 0, 0, 5, -1, 0], [3, 2]);
+        var features = tensor([2, 1, 1, 2, -3, 0.1, double.NaN, 1, 0, 0], [5, 2]);
+        Assert.Equal([0, 1, 2, -1, 0], PredictClasses(features, prototypes).data<long>().ToArray());
+        Assert.Equal([1, 1, 2, -1, 0], PredictClasses(features, prototypes, normalize: false).data<long>().ToArray());
+        Assert.Equal("prototypes", Assert.Throws<ArgumentException>(() => PredictClasses(features, prototypes.narrow(0, 0, 0))).ParamName);
+    }
+
+    [Fact]
+    public void ConcentrationsHaveTheirMeanAndDoNotDependOnScaleOrTurn() => Property.Check(output, shape =>
+    {
+        var b = new PrototypeBatch(shape);
+        var (x, c) = (b.X.detach(), b.Prototypes.detach());
+        var phi = PrototypeConcentration(x, c, b.Labels, 0.3);
+        Assert.False(phi.requires_grad);
+        Near.Equal(0.3, phi.mean().item<double>(), Allowed.Rearranged, shape, "mean");
+        var turn = linalg.qr(randn(shape.Width, shape.Width, dtype: float64, generator: new Generator(7))).Item1;
+        Near.Equal(CaseCheck.Numbers(phi), CaseCheck.Numbers(PrototypeConcentration(x.mm(turn) * 5, c.mm(turn) * 5, b.Labels, 0.3)), Allowed.Transformed, shape);
+    });
+
+    [Fact]
+    public void ConcentrationsOfPointsOnTheirCentroidsAreTheTemperature()
+    {
+        using var scope = NewDisposeScope();
+        var points = tensor([1.0, 0, 0, 1, 1, 0], [3, 2]);
+        Assert.Equal([0.2, 0.2], CaseCheck.Numbers(PrototypeConcentration(points, points.narrow(0, 0, 2), tensor(new[] { 0, 1, 0 }))));
+        Assert.Equal([0], PrototypeConcentration(points.narrow(0, 0, 0), points.narrow(0, 0, 0), zeros(0, int64)).shape);
+    }
+
+    [Fact]
+    public void ConcentrationsAndClassesOutOfRangeAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        var (x, c, y) = (randn(4, 3), randn(2, 3), tensor(new long[] { 0, 1, 1, 0 }));
+        Assert.Equal("concentrations", Refused(() => ProtoNCE(x, c, y, tensor(new[] { 0.1f, 0 }))));
+        Assert.Equal("concentrations", Refused(() => ProtoNCE(x, c, y, tensor(new[] { 0.1f, float.NaN }))));
+        Assert.Equal("assignments", Refused(() => ProtoNCE(x, c, y.add(1), ones(2))));
+        Assert.Equal("candidates", Refused(() => ProtoNCE(x, c, y, ones(2), tensor(new[] { 0, 2 }))));
+        Assert.Equal("candidates", Refused(() => ProtoNCE(x, c, y, ones(2), zeros(3, 2, int64))));
+        Assert.Equal("labels", Refused(() => BCL(x, y.add(1), c)));
+        Assert.Equal("labels", Refused(() => ESupCon(x, y.sub(1), c)));
+        Assert.Equal("labels", Refused(() => SPCE(x, y, 1)));
+        Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => SPCE(x, y, 0)).ParamName);
+        Assert.Equal("classCounts", Refused(() => Debiasing.LogitAdjustedCrossEntropy(x, y, tensor(new[] { 3, 0, 1 }))));
+        Assert.Equal("classCounts", Refused(() => Debiasing.LogitAdjustedCrossEntropy(x, y, tensor(new[] { 3, 1, -1 }))));
+        Assert.Equal("classCounts", Refused(() => Debiasing.AdjustLogits(x, tensor(new[] { 3, 1, 0 }))));
+        Assert.Equal("weight", Refused(() => SiamesePrototypicalMetric(x, x, ones(4), ones(1), y)));
+        Assert.Equal("bias", Refused(() => SiamesePrototypicalMetric(x, x, ones(3), ones(2), y)));
+
+        static string? Refused(Action call) => Assert.Throws<ArgumentException>(call).ParamName;
+    }
+
+    [Fact]
+    public void AClassThatNeverOccursIsFineWhereNoSampleIsOfIt()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor([1.0, 2, 3], [1, 3]).requires_grad_();
+        var loss = Debiasing.LogitAdjustedCrossEntropy(logits, tensor(new[] { 1L }), tensor(new[] { 1L, 1, 0 }));
+        loss.backward();
+        Near.Equal(Math.Log(1 + Math.Exp(-1)), loss.item<double>(), Allowed.Rearranged, "two classes");
+        Assert.Equal(0, logits.grad![0, 2].item<double>());
+    }
+
+    [Fact]
+    public void GradientsFlowToConcentrations()
+    {
+        using var scope = NewDisposeScope();
+        var b = new PrototypeBatch(new(3, 9, 4, 3));
+        var phi = b.Phi.requires_grad_();
+        ProtoNCE(b.X, b.Prototypes, b.Labels, phi).backward();
+        var numbers = CaseCheck.Numbers(phi);
+        foreach (var direction in Differences.Directions(3))
+            Near.Equal(Differences.Along(numbers, direction, moved => ProtoNCE(b.X, b.Prototypes, b.Labels, tensor(moved)).item<double>()),
+                Differences.Project(CaseCheck.Numbers(phi.grad!), direction), Allowed.Differences, direction);
+    }
+
+    [Fact]
+    public void TheModuleOfTheMetricTrainsALayerOfItsOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new SiamesePrototypicalMetricLoss(3, Reduction.Sum);
+        var (first, second, same) = (randn(5, 2, 3), randn(5, 2, 3), tensor(new long[] { 0, 1, 1, 0, 1 }));
+        var state = module.state_dict();
+        Assert.Equal(["metric.bias", "metric.weight"], state.Keys.Order());
+        var expected = SiamesePrototypicalMetric(first, second, state["metric.weight"], state["metric.bias"], same, Reduction.Sum);
+        var loss = module.call(first, second, same);
+        Assert.Equal(expected.item<float>(), loss.item<float>());
+        loss.backward();
+        Assert.All(module.parameters(), parameter => Assert.True(parameter.grad!.abs().max().item<float>() > 0));
+    }
+}
