@@ -55,6 +55,26 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
         Near.Equal(expected, mixed, Allowed.SecondDifferences, example, "mixed second derivative");
     }
 
+    /// <summary>An anchor without a negative has a level of minus infinity, whose derivatives are 0 by selection only.</summary>
+    [Theory]
+    [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
+    public void TheGradientOfTheGradientIsFiniteWhereLittleIsCompared(string name)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var items in new[] { 1, 2, 4 })
+        {
+            var example = Example.Of(name, output, items, width: 3, classes: 1);
+            var leaves = example.WithFeatures(tensor => tensor.detach().requires_grad_());
+            Tensor[] wanted = [.. example.Loss.Loss.Differentiable.Select(input => leaves.Inputs[input])];
+            if (wanted.Any(leaf => leaf.numel() == 0)) continue;
+            var gradients = torch.autograd.grad([example.Loss.Evaluate(leaves.Inputs)], wanted, retain_graph: true, create_graph: true, allow_unused: true);
+            foreach (var gradient in gradients.Where(gradient => gradient is { IsInvalid: false, requires_grad: true }))
+                foreach (var second in torch.autograd.grad([gradient.sum()], wanted, retain_graph: true, allow_unused: true))
+                    if (second is { IsInvalid: false })
+                        Assert.All(CaseCheck.Numbers(second), number => Assert.True(double.IsFinite(number), $"{example}: {number}."));
+        }
+    }
+
     /// <summary>Numbers without a pattern that a derivative could be orthogonal to.</summary>
     private static double[] Weights(long length) => [.. Enumerable.Range(0, (int)length).Select(k => Math.Sin(1 + (1.7 * k)))];
 }

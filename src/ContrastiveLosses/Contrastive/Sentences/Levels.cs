@@ -1,4 +1,4 @@
-using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
@@ -12,13 +12,6 @@ public static partial class Contrastive
     {
         using Scalar own = Math.Log(times);
         var first = full([1], own, positive.dtype, positive.device);
-        return levels.Aggregate(first, Add);
-
-        // A level of minus infinity is selected away, because the second derivative of logaddexp is NaN there.
-        Tensor Add(Tensor loss, Tensor level)
-        {
-            var isEmpty = level.eq(Scalars.NegativeInfinity);
-            return where(isEmpty, loss, loss.logaddexp((level - positive).masked_fill(isEmpty, Scalars.Zero)));
-        }
+        return levels.Aggregate(first, (loss, level) => loss.LogAddExp(level - positive));
     }
 }

@@ -53,7 +53,8 @@ public static partial class Contrastive
         var t = temperature.Or(0.1);
         var s = Similarities.Within(Items.Of(features, labels, null, normalize), t);
         var (positive, negative, mean) = s.Reduce(LogSumExp(Positives), LogSumExp(Negatives), Mean(Positives));
-        var loss = positive.Plus(-epsilon).logaddexp(negative) - mean;
+        // An anchor without a positive does not count; what is computed of it must only be finite.
+        var loss = positive.masked_fill(s.Any(Positives).logical_not(), Scalars.Zero).Plus(-epsilon).LogAddExp(negative) - mean;
         if (marginConstant) loss = loss.Plus(epsilon);
         return call.Result(s.OverAnchors(t.Rescale(loss, baseTemperature), s.Any(Positives), anchors, reduction));
     }

@@ -90,7 +90,7 @@ public static partial class Contrastive
             var difference = (level - positive).masked_fill(count.eq(Scalars.Zero), Scalars.Zero);
             if (double.IsInfinity(epsilon)) return difference;
             // log( e^{-epsilon} / |P| + e^{L - LSE_P} )
-            return difference.logaddexp(count.clamp_min(Scalars.One).log().neg().Plus(-epsilon));
+            return count.clamp_min(Scalars.One).log().neg().Plus(-epsilon).LogAddExp(difference);
         }
     }
 }
