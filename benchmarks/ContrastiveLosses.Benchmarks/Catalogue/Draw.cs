@@ -37,6 +37,9 @@ internal sealed class Draw(int seed, int items, int width, int classes, ScalarTy
         return Of(numbers, items / 2, 2, width);
     }
 
+    /// <summary>[items / views, views, width], rounded up: independent views.</summary>
+    public Tensor Views(int views) => Rows((items + views - 1) / views, views, width);
+
     /// <summary>Standard normal numbers of any shape.</summary>
     public Tensor Rows(params long[] shape)
     {

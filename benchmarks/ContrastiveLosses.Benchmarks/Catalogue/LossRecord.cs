@@ -60,6 +60,24 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Of which parameters the reference file's per-anchor values are, where they leave out what belongs to no anchor.</summary>
     public Func<Parameters, Parameters> ParametersPerAnchor { get; init; } = parameters => parameters;
 
+    /// <summary>The library's inputs from the reference file's, where these are laid out in another way.</summary>
+    public Func<Inputs, Inputs> FromFile { get; init; } = inputs => inputs;
+
+    /// <summary>The temperature below which the value itself leaves float32.</summary>
+    public Func<Parameters, double> LowestTemperature { get; init; } = _ => 0;
+
+    /// <summary>
+    /// Whether it takes a difference of exponentials that may nearly be equal: that multiplies the rounding of float32's log-sum-exps, which
+    /// grow with 1 / temperature, so that no more can be asked of its gradients in float32 than torch's operators give.
+    /// </summary>
+    public bool MagnifiesRounding { get; init; }
+
+    /// <summary>
+    /// Whether anchors' values of both signs may be far larger than their mean: the rounding of inputs to float32 alone then changes the
+    /// mean by more than float32's tolerance, which is relative to the anchors' values.
+    /// </summary>
+    public bool AnchorsCancel { get; init; }
+
     /// <summary>Whether it is a function of a batch of embeddings, to which the generic tests apply.</summary>
     public bool IsOfBatch { get; init; } = true;
 
@@ -82,6 +100,12 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// With which parameters a factor of the loss is held constant by definition, so that its gradient is not the derivative of its value.
     /// </summary>
     public Func<Parameters, bool> HoldsFactor { get; init; } = _ => false;
+
+    /// <summary>
+    /// Whether that factor, or a part of it, is a constant to a second derivative too, as detaching makes it: that is not the derivative of
+    /// the gradient then.
+    /// </summary>
+    public bool HoldsFactorTwice { get; init; }
 
     /// <summary>Whether it has the parameter temperature.</summary>
     public bool HasTemperature { get; init; } = true;

@@ -6,6 +6,8 @@ internal static class Losses
     public static IReadOnlyList<LossRecord> All { get; } =
     [
         .. SelfSupervised.All,
+        .. Decoupled.All,
+        .. CrossView.All,
         .. Supervised.All,
         .. Debiased.All,
         .. BiasUnknown.All,

@@ -16,9 +16,6 @@ internal sealed record Tolerance(double Value, double Gradient)
         _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "There is a tolerance for float64 and float32."),
     };
 
-    /// <summary>The error of one value.</summary>
-    public static double OfValue(double found, double expected) => Relative([found], [expected], SmallestValue);
-
     /// <summary>The largest error of values that belong together, relative to the largest of them.</summary>
     public static double OfValues(double[] found, double[] expected) => Relative(found, expected, SmallestValue);
 

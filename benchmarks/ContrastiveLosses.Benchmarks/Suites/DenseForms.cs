@@ -8,7 +8,8 @@ namespace ContrastiveLosses.Benchmarks.Suites;
 /// </summary>
 internal static class DenseForms
 {
-    public static IReadOnlyDictionary<string, Func<LossCall, Tensor>> All { get; } = new Dictionary<string, Func<LossCall, Tensor>>(PrototypicalDenseForms.All, StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<LossCall, Tensor>> All { get; } = new Dictionary<string, Func<LossCall, Tensor>>(
+        PrototypicalDenseForms.All.Concat(DecoupledDenseForms.All), StringComparer.Ordinal)
     {
         ["nt_xent"] = NTXent,
         ["info_nce_cross_modal"] = InfoNCE,

@@ -76,6 +76,15 @@ internal static partial class Guard
             throw new ArgumentException($"{name} must be from {first} to {end - 1}: {name} has values from {least} to {most}.", name);
     }
 
+    /// <summary>[N, D] with the N and D of the other tensor, which may have views in between; the same type and device.</summary>
+    public static void OnePerSample([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Exists(tensor, name);
+        if (tensor.dim() != 2 || tensor.shape[0] != other.shape[0] || tensor.shape[1] != other.shape[^1])
+            throw new ArgumentException($"{name} must have one row per sample of {otherName}, as wide as it: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
+        SameType(tensor, other, name, otherName);
+    }
+
     /// <summary>A shape that the features decide.</summary>
     public static void HasShape([NotNull] Tensor? tensor, long[] shape, string meaning, [CallerArgumentExpression(nameof(tensor))] string name = "")
     {

@@ -9,6 +9,7 @@ internal static class Scalars
     // Whole numbers, which keep the type of integer tensors and of floating ones alike.
     public static readonly Scalar Zero = 0L;
     public static readonly Scalar One = 1L;
+    public static readonly Scalar MinusOne = -1L;
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
     public static readonly Scalar NotANumber = double.NaN;
 
@@ -35,6 +36,9 @@ internal static class Scalars
         using Scalar scalar = divisor;
         return tensor.div(scalar);
     }
+
+    /// <summary>log( 1 + e^x ), with all its digits also where it is tiny.</summary>
+    public static Tensor Softplus(this Tensor tensor) => tensor.neg().log_sigmoid().neg();
 
     /// <summary>0, 1, ..., <paramref name="count"/> - 1 as int64.</summary>
     public static Tensor Range(long count, Device device)

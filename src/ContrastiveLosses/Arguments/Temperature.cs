@@ -61,6 +61,9 @@ public readonly struct Temperature : IEquatable<Temperature>
         ? features.mul(tensor.to(features.dtype).rsqrt())
         : features.Over(Math.Sqrt(number!.Value));
 
+    /// <summary>The temperature times a factor with one element.</summary>
+    internal Temperature Times(Tensor factor) => Tensor is { } tensor ? tensor.to(factor.dtype).mul(factor) : factor.Times(number!.Value);
+
     /// <summary>A loss times temperature / baseTemperature, where a base temperature is given.</summary>
     internal Tensor Rescale(Tensor loss, double? baseTemperature)
     {

@@ -57,6 +57,16 @@ internal sealed class Similarities
     /// <summary>s_ii, where row i and column i belong together.</summary>
     public Tensor Paired() => rows.Features.mul(columns.Features).sum(1).Times(scale);
 
+    /// <summary>s_ip of each row with the other views p of its sample, [rows, V - 1], where rows and columns are the same items.</summary>
+    public Tensor OtherViews()
+    {
+        if (rows.Shape is not [var samples, > 1 and var views]) return rows.Features.narrow(1, 0, 0);
+        var items = rows.Features.reshape(samples, views, rows.Features.shape[1]);
+        var products = new Tensor[views - 1];
+        for (var step = 1; step < views; step++) products[step - 1] = items.mul(items.roll(-step, 1)).sum(2);
+        return stack(products, 2).reshape(rows.Count, views - 1).Times(scale);
+    }
+
     /// <summary>Count, mean and squared deviations of several sets, in one pass.</summary>
     public Moments[] Moments(params PairSet[] sets)
     {

@@ -131,7 +131,7 @@ public sealed partial class LossPageTests
         var (type, function) = (PublicFunctions.Modules.Single(type => type.Name == module), Regex.Replace(module, "Loss$", ""));
         var table = ArgumentTable.All.Single(table => table.Function.EndsWith($".{function}", StringComparison.Ordinal)).Table;
         var defaults = table.Rows.ToDictionary(row => row[0], row => ArgumentTable.Cell(row, "default"), StringComparer.Ordinal);
-        foreach (var option in type.GetConstructors().Single().GetParameters())
+        foreach (var option in type.GetConstructors().Single().GetParameters().Where(option => option.Name != "samples"))
             Assert.Equal((option.Name, defaults[$"`{option.Name}`"]), (option.Name, ArgumentTable.Default(option)));
     }
 
@@ -150,10 +150,11 @@ public sealed partial class LossPageTests
         double Value(Temperature temperature)
         {
             random.manual_seed(1);
-            var arguments = PublicFunctions.All[function][0].GetParameters().Select(parameter => parameter.Name switch
+            var parameters = PublicFunctions.All[function][0].GetParameters();
+            var arguments = parameters.Select(parameter => parameter.Name switch
             {
                 "temperature" => temperature,
-                "features" when function.EndsWith(".NTXent", StringComparison.Ordinal) => randn(6, 2, 4, dtype: float64),
+                "features" when parameters.Count(other => other.ParameterType == typeof(Tensor)) == 1 => randn(6, 2, 4, dtype: float64),
                 "labels" => tensor(new long[] { 0, 0, 0, 1, 1, 1 }),
                 "biases" => tensor(new long[] { 0, 0, 1, 1, 1, 0 }),
                 "negatives" => tensor(new long[] { 1, 2, 3, 4, 5, 0 }).unsqueeze(1),

@@ -15,8 +15,8 @@ public sealed class ModuleTests
         "PrototypeConcentration", "PredictClasses", "AdjustLogits",
     ];
 
-    /// <summary>Modules with parameters of their own, which have tests of their own.</summary>
-    private static readonly string[] Learned = [nameof(SiamesePrototypicalMetricLoss)];
+    /// <summary>Modules with parameters or a state of their own, which have tests of their own.</summary>
+    private static readonly string[] Learned = [nameof(SiamesePrototypicalMetricLoss), nameof(GlobalContrastiveLoss)];
 
     private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
 
@@ -80,6 +80,8 @@ public sealed class ModuleTests
     private static void Same(string name, IDisposable module, Func<string, object?> option)
     {
         var inputs = Inputs();
+        // Without any other tensor, what belongs together is two views.
+        if (FunctionOf(name).GetParameters().Count(parameter => parameter.ParameterType == typeof(Tensor)) == 1) inputs["features"] = inputs["features"].reshape(5, 2, 4);
         var forward = module.GetType().GetMethod("forward", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)!;
         var arguments = forward.GetParameters().Select(parameter => (object?)inputs[parameter.Name!]).ToArray();
         var function = FunctionOf(name);

@@ -28,7 +28,10 @@ public static class CatalogueData
     /// <summary>Those whose gradient is the derivative of their value: all but the few that hold a factor constant by definition.</summary>
     public static TheoryData<string> Differentiated => Where(loss => !loss.HoldsFactor);
 
-    /// <summary>Of these the ones with one value per anchor.</summary>
+    /// <summary>Those whose second derivative is the derivative of their gradient.</summary>
+    public static TheoryData<string> DifferentiatedTwice => Where(loss => !loss.HoldsFactor || !loss.Loss.HoldsFactorTwice);
+
+    /// <summary>Of those with such a gradient the ones with one value per anchor.</summary>
     public static TheoryData<string> DifferentiatedAnchors => Where(loss => loss is { HoldsFactor: false, HasAnchors: true });
 
     /// <summary>Of these the ones with a temperature.</summary>

@@ -28,6 +28,7 @@ internal static class SampleArguments
             "classes" or "biasValues" or "k" or "draws" => (object)3L,
             "biasedLosses" or "losses" or "table" or "values" or "uniforms" or "shares" or "realScores" or "fakeScores" or "scores" =>
                 tensor([0.1, 0.9, 0.3, 0.5, 0.2, 0.7]),
+            "state" => zeros(6, float64),
             "updated" => zeros(6, ScalarType.Bool),
             "weights" => tensor([0.2, 0.3, 0.5]),
             "similarity" => eye(6, dtype: float64),

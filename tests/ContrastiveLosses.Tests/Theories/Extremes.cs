@@ -14,7 +14,7 @@ public sealed class Extremes(ITestOutputHelper output)
         {
             var all = new TheoryData<string, double>();
             foreach (var loss in Losses.Cases.Where(loss => loss.Loss is { IsOfBatch: true, HasTemperature: true } && loss.Normalizes))
-                foreach (var temperature in new[] { 0.005, 0.02, 0.3, 5, 100 })
+                foreach (var temperature in new[] { 0.005, 0.02, 0.3, 5, 100 }.Where(temperature => temperature >= loss.Loss.LowestTemperature(loss.Parameters)))
                     all.Add(loss.Name, temperature);
             return all;
         }

@@ -34,6 +34,12 @@ public sealed class FusedAccuracy(ITestOutputHelper output)
             foreach (var (input, gradient) in expected.Gradients)
             {
                 var error = Error(gradient, found.Gradient(input), 1e-30);
+                if (single.Loss.Loss.MagnifiesRounding && error > OfGradients)
+                {
+                    using var byTorch = KernelChoice.Force(TorchKernel.Instance);
+                    Assert.True(error <= 2 * Error(gradient, Evaluated.Of(single).Gradient(input), 1e-30), $"{single} at temperature {temperature}: {error:e1}.");
+                    continue;
+                }
                 output.WriteLine($"temperature {temperature}: gradient of {input} {error:e1}");
                 Assert.True(error <= OfGradients, $"{single} at temperature {temperature}: the gradient of {input} is off by {error:e1}.");
             }

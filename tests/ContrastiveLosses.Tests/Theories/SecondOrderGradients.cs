@@ -8,7 +8,7 @@ namespace ContrastiveLosses.Tests.Theories;
 public sealed class SecondOrderGradients(ITestOutputHelper output)
 {
     [Theory]
-    [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
+    [MemberData(nameof(CatalogueData.DifferentiatedTwice), MemberType = typeof(CatalogueData))]
     public void TheGradientOfTheGradientIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();
@@ -38,7 +38,7 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(CatalogueData.WithTemperature), MemberType = typeof(CatalogueData))]
+    [MemberData(nameof(CatalogueData.DifferentiatedTemperatures), MemberType = typeof(CatalogueData))]
     public void TheMixedSecondDerivativeByATemperatureIsThatOfDifferences(string name)
     {
         using var scope = NewDisposeScope();

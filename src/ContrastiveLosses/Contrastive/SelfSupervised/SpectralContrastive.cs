@@ -1,0 +1,48 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+
+namespace ContrastiveLosses;
+
+public static partial class Contrastive
+{
+    /// <summary>Computes the spectral contrastive loss: positive products large, the squares of the others small.</summary>
+    /// <remarks>
+    /// <para><c>l_i = 1/mu ( -2 &lt;x_i, y_i&gt; + 1/(N - 1) sum_{j != i} &lt;x_i, y_j&gt;^2 )</c>, where embeddings longer than sqrt(mu) are
+    /// scaled back to that length. There is no temperature.</para>
+    /// <para>Range: [-2, 2 + mu]. One sample: does not count. Memory: O(N D).</para>
+    /// <para>HaoChen et al., Provable Guarantees for Self-Supervised Deep Learning with Spectral Contrastive Loss (2021). The authors' code
+    /// has mu from 1 to 10.</para>
+    /// </remarks>
+    /// <param name="x">Embeddings of one view, [N, D], floating point.</param>
+    /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
+    /// <param name="mu">The square of the largest length, above 0.</param>
+    /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <returns>The loss; float32 for half types.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">mu is not above 0.</exception>
+    public static Tensor SpectralContrastive(Tensor x, Tensor y, double mu = 1, Reduction reduction = Reduction.Mean)
+    {
+        using var call = Call.Holding(x, y);
+        Guard.Features(x);
+        Guard.Matches(y, x);
+        Guard.Positive(mu);
+        Guard.Defined(reduction);
+
+        var s = Similarities.Between(WithinBall(x, mu), WithinBall(y, mu), 1);
+        var (count, mean, deviations) = s.Moments(Others)[0];
+        var squares = mean.square() + deviations / count.clamp_min(Scalars.One);
+        return call.Result(s.OverAnchors((squares - s.Paired().Times(2)).Over(mu), s.Any(Others), Anchors.Valid, reduction));
+    }
+
+    /// <summary>The items, those longer than sqrt(mu) scaled back to it.</summary>
+    private static Items WithinBall(Tensor features, double mu)
+    {
+        var items = Items.Of(features, null, null, normalize: false);
+        var radius = Math.Sqrt(mu);
+        using Scalar limit = radius;
+        var isLong = linalg.vector_norm(items.Features.detach(), dims: [1], keepdim: true).gt(limit);
+        return items with { Features = where(isLong, Embeddings.Normalize(items.Features).Times(radius), items.Features) };
+    }
+}

@@ -1,0 +1,30 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.DCL"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class DCLLoss(
+    double temperature = 0.1,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : nn.Module<Tensor, Tensor>(nameof(DCLLoss))
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>Mean, sum or none.</summary>
+    public Reduction reduction { get; } = reduction;
+
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
+    public override Tensor forward(Tensor features) =>
+        Contrastive.DCL(features, Temperature, Normalize, Anchors, this.reduction);
+}

@@ -1,0 +1,40 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.DCLW"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="sigma">How fast a weight falls with its product.</param>
+/// <param name="weightGradient">Whether the weights are differentiated.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class DCLWLoss(
+    double temperature = 0.1,
+    double sigma = 0.5,
+    bool weightGradient = false,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : nn.Module<Tensor, Tensor>(nameof(DCLWLoss))
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>How fast a weight falls with its product.</summary>
+    public double Sigma { get; } = sigma;
+
+    /// <summary>Whether the weights are differentiated.</summary>
+    public bool WeightGradient { get; } = weightGradient;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>Mean, sum or none.</summary>
+    public Reduction reduction { get; } = reduction;
+
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
+    public override Tensor forward(Tensor features) =>
+        Contrastive.DCLW(features, Temperature, Sigma, WeightGradient, Normalize, Anchors, this.reduction);
+}

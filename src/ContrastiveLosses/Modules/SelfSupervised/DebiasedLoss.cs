@@ -1,0 +1,40 @@
+namespace ContrastiveLosses.Modules;
+
+/// <summary>A module that computes <see cref="Contrastive.Debiased"/>, always with the same options.</summary>
+/// <param name="temperature">Divides the similarities.</param>
+/// <param name="tauPlus">How likely an item of another sample is of the anchor's class.</param>
+/// <param name="floor">The least product of two embeddings.</param>
+/// <param name="normalize">Whether each embedding is divided by its length.</param>
+/// <param name="anchors">Over which anchors the mean is taken.</param>
+/// <param name="reduction">Mean, sum or none.</param>
+public sealed class DebiasedLoss(
+    double temperature = 0.5,
+    double tauPlus = 0.1,
+    double floor = -1,
+    bool normalize = true,
+    Anchors anchors = Anchors.Valid,
+    Reduction reduction = Reduction.Mean)
+    : nn.Module<Tensor, Tensor>(nameof(DebiasedLoss))
+{
+    /// <summary>Divides the similarities.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>How likely an item of another sample is of the anchor's class.</summary>
+    public double TauPlus { get; } = tauPlus;
+
+    /// <summary>The least product of two embeddings.</summary>
+    public double Floor { get; } = floor;
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; } = normalize;
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; } = anchors;
+
+    /// <summary>Mean, sum or none.</summary>
+    public Reduction reduction { get; } = reduction;
+
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
+    public override Tensor forward(Tensor features) =>
+        Contrastive.Debiased(features, Temperature, TauPlus, Floor, Normalize, Anchors, this.reduction);
+}

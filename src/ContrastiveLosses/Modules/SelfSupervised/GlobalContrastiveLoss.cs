@@ -1,0 +1,67 @@
+using ContrastiveLosses.Arguments;
+
+namespace ContrastiveLosses.Modules;
+
+/// <summary>
+/// A module that computes <see cref="Contrastive.GlobalContrastive"/> and holds the state of every sample of a training set: a
+/// buffer, so that it is saved and moved with the module.
+/// </summary>
+public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
+{
+    /// <summary>A module for a training set; no sample has been seen yet.</summary>
+    /// <param name="samples">The size of the training set, at least 1.</param>
+    /// <param name="temperature">Divides the products.</param>
+    /// <param name="gamma">The weight of the batch in the average.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="anchors">Over which anchors the mean is taken.</param>
+    /// <param name="reduction">Mean, sum or none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample.</exception>
+    public GlobalContrastiveLoss(
+        long samples,
+        double temperature = 0.1,
+        double gamma = 0.9,
+        bool normalize = true,
+        Anchors anchors = Anchors.Valid,
+        Reduction reduction = Reduction.Mean)
+        : base(nameof(GlobalContrastiveLoss))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        (Temperature, Gamma, Normalize, Anchors, this.reduction) = (temperature, gamma, normalize, anchors, reduction);
+        register_buffer("state", full([samples], Scalars.NegativeInfinity, float32).DetachFromDisposeScope());
+    }
+
+    /// <summary>Divides the products.</summary>
+    public double Temperature { get; }
+
+    /// <summary>The weight of the batch in the average.</summary>
+    public double Gamma { get; }
+
+    /// <summary>Whether each embedding is divided by its length.</summary>
+    public bool Normalize { get; }
+
+    /// <summary>Over which anchors the mean is taken.</summary>
+    public Anchors Anchors { get; }
+
+    /// <summary>Mean, sum or none.</summary>
+    public Reduction reduction { get; }
+
+    /// <summary>The logarithm of each sample's average, [samples]; minus infinity for those not seen yet.</summary>
+    public Tensor State => get_buffer("state")!;
+
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D]; the samples' state is replaced.</summary>
+    /// <param name="features">Embeddings, [N, V, D], on the module's device.</param>
+    /// <param name="indices">The number of each sample in the training set, [N], from 0 on, each at most once.</param>
+    public override Tensor forward(Tensor features, Tensor indices)
+    {
+        using var call = Call.Holding(features, indices);
+        Guard.FeaturesOrViews(features);
+        Guard.RequiredLabels(indices, features);
+        var (all, samples) = (State, indices.to(int64));
+        Guard.SameDevice(all, features, "state");
+        Guard.Indices(indices, all.shape[0]);
+        var (loss, state) = Contrastive.GlobalContrastive(
+            features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction);
+        using (no_grad()) all.index_copy_(0, samples, state.to(all.dtype));
+        return call.Result(loss);
+    }
+}
