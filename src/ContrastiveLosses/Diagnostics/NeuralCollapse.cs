@@ -1,3 +1,4 @@
+using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Arguments;
 
 namespace ContrastiveLosses;
@@ -108,7 +109,7 @@ public static partial class Diagnostics
 
     private static Tensor Cosines(Tensor rows)
     {
-        var unit = Pairs.Embeddings.Normalize(rows);
+        var unit = Embeddings.Normalize(rows);
         return unit.mm(unit.t());
     }
 

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Reductions;
 using TorchSharp.Modules;
 
 namespace ContrastiveLosses;
@@ -29,7 +30,7 @@ public sealed class ClassPrototypes : nn.Module<Tensor, Tensor>
     {
         using var call = Arguments.Call.Holding(weights, this);
         Arguments.Guard.Features(weights);
-        return call.Result(Pairs.Embeddings.Normalize(projection.call(weights)));
+        return call.Result(Embeddings.Normalize(projection.call(weights)));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 

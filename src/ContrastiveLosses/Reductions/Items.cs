@@ -1,6 +1,7 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
 
-namespace ContrastiveLosses.Pairs;
+namespace ContrastiveLosses.Reductions;
 
 /// <summary>
 /// The items that a loss compares: one embedding a row, with its keys. Features of shape [N, V, D] become N V items in

@@ -1,9 +1,8 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Managed;
-using ContrastiveLosses.Reductions;
 
-namespace ContrastiveLosses.Pairs;
+namespace ContrastiveLosses.Reductions;
 
 /// <summary>Embeddings as the losses take them: in the type that they compute in, of unit length where asked.</summary>
 internal static class Embeddings

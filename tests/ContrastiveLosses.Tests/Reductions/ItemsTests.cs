@@ -1,6 +1,7 @@
 using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 
-namespace ContrastiveLosses.Tests.Pairs;
+namespace ContrastiveLosses.Tests.Reductions;
 
 public sealed class ItemsTests
 {
