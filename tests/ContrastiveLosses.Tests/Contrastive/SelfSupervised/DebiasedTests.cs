@@ -1,0 +1,93 @@
+using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Tests.Relations;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+using static ContrastiveLosses.Contrastive;
+
+namespace ContrastiveLosses.Tests;
+
+/// <summary>Which negatives the debiased losses push away, pull, or leave: from the loss of one anchor alone.</summary>
+public sealed class DebiasedTests(ITestOutputHelper output)
+{
+    private const double T = 0.5;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnAnchorOnTheFloorLeavesItsNegatives(bool byTorch)
+    {
+        var (onFloor, above) = (0, 0);
+        Check(byTorch, (b, shape) =>
+        {
+            var tau = b.Random.NextDouble() * 0.9;
+            var loss = Debiased(b.Views, T, tau, reduction: Reduction.None)[0, 0];
+            var slopes = Slopes(b, loss, normalized: true);
+            var x = Unit(b.Views);
+            var floor = Math.Log(1 + (((2 * b.Count) - 2) * Math.Exp((-1 - x[0, 0].dot(x[0, 1]).item<double>()) / T)));
+            if (Math.Abs(loss.item<double>() - floor) > 1e-9)
+            {
+                above++;
+                Assert.All(slopes, slope => Assert.True(slope > 0, $"{shape}: {slope}"));
+                return;
+            }
+            onFloor++;
+            Assert.All(slopes, slope => Assert.True(slope == 0, $"{shape}: {slope}"));
+        });
+        Assert.True(onFloor > 0 && above > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DifferentiatedWeightsPullEasyNegativesAndOnlyThose(bool byTorch)
+    {
+        var pulled = 0;
+        Check(byTorch, (b, shape) =>
+        {
+            const double Beta = 2;
+            var slopes = Slopes(b, HCL(b.Views, T, 0, Beta, floor: -1e4, normalize: false, reduction: Reduction.None)[0, 0], normalized: false);
+            var s = CaseCheck.Numbers(b.Views.flatten(0, 1).mv(b.Views[0, 0])).Skip(2).Select(product => product / T).ToArray();
+            var largest = s.Max();
+            var logMean = largest + Math.Log(s.Sum(value => Math.Exp((1 + Beta) * (value - largest))) / s.Sum(value => Math.Exp(Beta * (value - largest))));
+            var border = Math.Log(Beta / (1 + Beta)) + logMean;
+            for (var k = 0; k < s.Length; k++)
+            {
+                if (Math.Abs(s[k] - border) < 1e-6 || Math.Abs(slopes[k]) < 1e-12) continue;
+                Assert.True(slopes[k] < 0 == s[k] < border, $"{shape}: {slopes[k]} at {s[k]}, border {border}");
+                pulled += slopes[k] < 0 ? 1 : 0;
+            }
+        });
+        Assert.True(pulled > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ConstantWeightsPushAllNegativesAway(bool byTorch) => Check(byTorch, (b, shape) =>
+        Assert.All(
+            Slopes(b, HCL(b.Views, T, 0.1, 2, false, -1e4, normalize: false, reduction: Reduction.None)[0, 0], normalized: false),
+            slope => Assert.True(slope >= 0, $"{shape}: {slope}")));
+
+    /// <summary>The derivative of the first item's loss by its similarity to each negative: their gradients are multiples of that item.</summary>
+    private static double[] Slopes(RelationBatch b, Tensor loss, bool normalized)
+    {
+        loss.backward();
+        var (gradient, anchor) = (b.Views.grad!.flatten(0, 1), (normalized ? Unit(b.Views) : b.Views)[0, 0].detach());
+        if (!normalized) return [.. CaseCheck.Numbers(gradient.mv(anchor)).Skip(2).Select(value => value / anchor.dot(anchor).item<double>() * T)];
+        // A unit row's gradient is what is left of the anchor at right angles to it, over the row's length.
+        var x = b.Views.detach().flatten(0, 1);
+        var (length, unit) = (x.square().sum(1).sqrt(), Unit(x));
+        var left = 1 - unit.mv(anchor).square();
+        return [.. CaseCheck.Numbers(gradient.mv(anchor) * length / left * T).Skip(2)];
+    }
+
+    private static Tensor Unit(Tensor rows) => rows / rows.square().sum(-1, keepdim: true).sqrt();
+
+    private void Check(bool byTorch, Action<RelationBatch, Shape> check) => Property.Check(output, shape =>
+    {
+        using var kernel = byTorch ? KernelChoice.Force(TorchKernel.Instance) : null;
+        check(new RelationBatch(shape with { Items = shape.Items + 1, Width = shape.Width + 1 }), shape);
+    }, tests: 30);
+}
