@@ -116,6 +116,30 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void HalfOfThePairsAreOfOneClusterAndAllThatCanBeAreDrawn()
+    {
+        using var scope = NewDisposeScope();
+        long[] clusters = [5, -1, 5, 7, -1, 5];
+        var (first, second, same) = ContrastiveLosses.Memory.SamplePairs(tensor(clusters), 2000, seed: 3);
+        var pairs = first.data<long>().ToArray().Zip(second.data<long>().ToArray(), same.data<long>().ToArray()).ToArray();
+        Assert.All(pairs, pair => Assert.True(pair.First != pair.Second && (clusters[pair.First] == clusters[pair.Second]) == (pair.Third == 1)));
+        Assert.Equal(1000, pairs.Count(pair => pair.Third == 1));
+        Assert.Equal(30, pairs.Distinct().Count());
+        var again = ContrastiveLosses.Memory.SamplePairs(tensor(clusters), 2000, seed: 3);
+        Assert.Equal(second.data<long>().ToArray(), again.Second.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void PairsAreAllOfOneKindWhereThereIsNoOther()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(8, ContrastiveLosses.Memory.SamplePairs(zeros(3, int64), 8).SameCluster.sum().item<long>());
+        Assert.Equal(0, ContrastiveLosses.Memory.SamplePairs(arange(3), 8).SameCluster.sum().item<long>());
+        Assert.Equal("assignments", Assert.Throws<ArgumentException>(() => ContrastiveLosses.Memory.SamplePairs(zeros(1, int64), 2)).ParamName);
+        Assert.Equal("pairs", Assert.Throws<ArgumentOutOfRangeException>(() => ContrastiveLosses.Memory.SamplePairs(arange(3), 0)).ParamName);
+    }
+
+    [Fact]
     public void WhatDoesNotFitIsRefusedByName()
     {
         using var scope = NewDisposeScope();
