@@ -57,7 +57,7 @@ internal static unsafe class ManagedUnitRows
             new Span<T>(u, width).Fill(T.NaN);
             return double.NaN;
         }
-        if (unit == 1) ExactSums.Scale(u, x, 1 / length, width);
+        if (unit == 1) ExactSums.Divide(u, x, length, width);
         else
             for (var d = 0; d < width; d++) u[d] = T.CreateTruncating(double.CreateTruncating(x[d]) / unit / length);
         return 1 / length / unit;

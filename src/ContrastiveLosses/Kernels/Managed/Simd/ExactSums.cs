@@ -45,14 +45,14 @@ internal static unsafe class ExactSums
         return result == 0;
     }
 
-    /// <summary>target_d = factor x_d.</summary>
+    /// <summary>target_d = x_d / divisor, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scale<Y>(Y* target, Y* x, double factor, int width)
+    public static void Divide<Y>(Y* target, Y* x, double divisor, int width)
         where Y : unmanaged, INumberBase<Y>
     {
-        var (d, factors) = (0, Vector256.Create(factor));
-        for (; d <= width - Count; d += Count) Store(factors * Load(x + d), target + d);
-        for (; d < width; d++) target[d] = Y.CreateTruncating(factor * double.CreateTruncating(x[d]));
+        var (d, divisors) = (0, Vector256.Create(divisor));
+        for (; d <= width - Count; d += Count) Store(Load(x + d) / divisors, target + d);
+        for (; d < width; d++) target[d] = Y.CreateTruncating(double.CreateTruncating(x[d]) / divisor);
     }
 
     /// <summary>target = factor (x - u &lt;u, x&gt;): what is left of x at right angles to u, a vector of unit length.</summary>
