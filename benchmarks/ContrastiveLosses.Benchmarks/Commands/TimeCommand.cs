@@ -11,6 +11,9 @@ internal sealed record TimedCall(string Loss, int Items, int Width, int Classes,
 /// <summary>Times one loss and prints one line of JSON.</summary>
 internal static class TimeCommand
 {
+    /// <summary>Until the threads of BLAS and OpenMP, which go on spinning after their work, leave the cores to the other form.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(60);
+
     public static int Run(TimedCall call, Setting setting, TextWriter output)
     {
         set_num_threads(call.Threads);
@@ -34,7 +37,10 @@ internal static class TimeCommand
         for (var k = 0; k < call.Repeat; k++)
         {
             runs.Add(Stopwatches.Run(loss, inputs));
-            if (dense is not null) denseRuns.Add(Stopwatches.Run(dense, inputs));
+            if (dense is null) continue;
+            Thread.Sleep(Settle);
+            denseRuns.Add(Stopwatches.Run(dense, inputs));
+            Thread.Sleep(Settle);
         }
         var total = Median(runs.Select(run => run.Total.TotalMilliseconds));
         double? denseTotal = dense is null ? null : Median(denseRuns.Select(run => run.Total.TotalMilliseconds));
