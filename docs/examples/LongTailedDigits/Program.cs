@@ -20,7 +20,7 @@ internal static class Program
         var seeds = new Option<int>("--seeds") { Description = "How many seeds, from 1: all is repeated with each. [default: 1]", DefaultValueFactory = _ => 1 };
         var data = new Option<string>("--data") { Description = "Folder with the idx files of MNIST or its relatives. [default: 10,000 digits of MNIST]", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "data") };
         var output = new Option<string>("--output") { Description = "Folder for the figure and results.json.", DefaultValueFactory = _ => Path.Combine("results", "long-tailed-digits") };
-        var root = new RootCommand("Digits of which some classes are rare in training: trains one small network in four ways, and shows which of them recognise the rare ones.")
+        var root = new RootCommand("Digits of which some classes are rare in training: trains one small network in five ways, and shows which of them recognise the rare ones.")
         {
             factor, epochs, weight, seeds, data, output,
         };
