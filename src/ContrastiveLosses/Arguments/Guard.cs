@@ -114,6 +114,13 @@ internal static partial class Guard
     public static void Samples([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
     {
         Floating(tensor, name);
+        Rows(tensor, name);
+    }
+
+    /// <summary>[N, ...], of any type.</summary>
+    public static void Rows([NotNull] Tensor? tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        Exists(tensor, name);
         if (tensor.dim() == 0) throw new ArgumentException($"{name} must be [N, ...]: {name} is [].", name);
     }
 

@@ -45,17 +45,20 @@ internal sealed partial record ArgumentTable(MarkdownPage Page, string Function,
         var underlying = Nullable.GetUnderlyingType(parameter.ParameterType);
         var type = underlying ?? parameter.ParameterType;
         if (type == typeof(Tensor) || type == typeof(Tensor[])) return null;
-        var name = Type.GetTypeCode(type) switch
-        {
-            _ when type.IsEnum => type.Name,
-            TypeCode.Double => "double",
-            TypeCode.Boolean => "bool",
-            TypeCode.Int32 => "int",
-            TypeCode.Int64 => "long",
-            _ => type.Name,
-        };
-        return underlying is null ? name : name + "?";
+        return underlying is null ? Name(type) : Name(type) + "?";
     }
+
+    private static string Name(Type type) => Type.GetTypeCode(type) switch
+    {
+        _ when type.IsEnum => type.Name,
+        _ when type.IsArray => Name(type.GetElementType()!) + "[]",
+        _ when type.IsGenericType => $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        TypeCode.Double => "double",
+        TypeCode.Boolean => "bool",
+        TypeCode.Int32 => "int",
+        TypeCode.Int64 => "long",
+        _ => type.Name,
+    };
 
     [GeneratedRegex(@"^`([A-Z]\w+\.[A-Z]\w+)`:$")]
     private static partial Regex CaptionLine();

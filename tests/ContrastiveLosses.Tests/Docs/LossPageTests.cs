@@ -149,22 +149,23 @@ public sealed partial class LossPageTests
 
         double Value(Temperature temperature)
         {
-            random.manual_seed(1);
+            // One of its own: other tests draw from torch's at the same time.
+            using var generator = new Generator(1);
             var parameters = PublicFunctions.All[function][0].GetParameters();
             var arguments = parameters.Select(parameter => parameter.Name switch
             {
                 "temperature" => temperature,
-                "features" when parameters.Count(other => other.ParameterType == typeof(Tensor)) == 1 => randn(6, 2, 4, dtype: float64),
+                "features" when parameters.Count(other => other.ParameterType == typeof(Tensor)) == 1 => randn(6, 2, 4, dtype: float64, generator: generator),
                 "labels" => tensor(new long[] { 0, 0, 0, 1, 1, 1 }),
                 "biases" => tensor(new long[] { 0, 0, 1, 1, 1, 0 }),
                 "negatives" => tensor(new long[] { 1, 2, 3, 4, 5, 0 }).unsqueeze(1),
-                "priors" => rand(6, dtype: float64),
+                "priors" => rand(6, dtype: float64, generator: generator),
                 "k" => 3L,
-                "graph" => randn(6, 6, dtype: float64),
-                "targets" => randn(6, dtype: float64),
+                "graph" => randn(6, 6, dtype: float64, generator: generator),
+                "targets" => randn(6, dtype: float64, generator: generator),
                 _ when parameter.HasDefaultValue => parameter.DefaultValue,
-                "centers" or "prototypes" => randn(2, 4, dtype: float64),
-                _ => randn(6, 4, dtype: float64),
+                "centers" or "prototypes" => randn(2, 4, dtype: float64, generator: generator),
+                _ => randn(6, 4, dtype: float64, generator: generator),
             });
             return ((Tensor)PublicFunctions.All[function][0].Invoke(null, [.. arguments])!).item<double>();
         }

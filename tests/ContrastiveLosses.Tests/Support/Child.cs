@@ -14,6 +14,7 @@ internal static class Child
     {
         [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
         [nameof(Theories.Memory)] = Theories.Memory.Run,
+        [nameof(Fitting.GradientCacheProcessTests)] = Fitting.GradientCacheProcessTests.Run,
     };
 
     public static int Answer(string[] arguments)
