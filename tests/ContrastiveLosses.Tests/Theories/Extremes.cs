@@ -13,8 +13,8 @@ public sealed class Extremes(ITestOutputHelper output)
         get
         {
             var all = new TheoryData<string, double>();
-            foreach (var loss in Losses.Cases.Where(loss => loss.Loss is { IsOfBatch: true, HasTemperature: true } && loss.Normalizes))
-                foreach (var temperature in new[] { 0.005, 0.02, 0.3, 5, 100 }.Where(temperature => temperature >= loss.Loss.LowestTemperature(loss.Parameters)))
+            foreach (var loss in Losses.Cases.Where(loss => loss.Loss.IsOfBatch && loss.Normalizes && (loss.Loss.HasTemperature || loss.Parameters.ContainsKey("temperature"))))
+                foreach (var temperature in new[] { 0.005, 0.01, 0.3, 5, 100 }.Select(temperature => Math.Max(temperature, loss.Loss.LowestTemperature(loss.Parameters))).Distinct())
                     all.Add(loss.Name, temperature);
             return all;
         }
@@ -37,6 +37,20 @@ public sealed class Extremes(ITestOutputHelper output)
             Near.Equal(
                 [.. expected.Gradient(input).Select(number => number * Math.Min(1, temperature))],
                 [.. found.Gradient(input).Select(number => number * Math.Min(1, temperature))], tolerance.Gradient, single, $"gradient of {input}");
+    }
+
+    /// <summary>What a temperature of 0.01 is to embeddings that are not normalised: similarities of up to 100; and logits of that size.</summary>
+    [Theory]
+    [MemberData(nameof(CatalogueData.NotNormalizing), MemberType = typeof(CatalogueData))]
+    public void Float32IsRightForSimilaritiesOfUpToAHundred(string name)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = Example.Of(name, output, items: 24, width: 6, dtype: ScalarType.Float32);
+        var single = drawn.WithFeatures(tensor => drawn.Loss.Loss.IsOfEmbeddings ? OfLength(10 * Math.Sqrt(Divisor(drawn)), tensor) : tensor * 100);
+        var tolerance = Tolerance.For(ScalarType.Float32);
+        var found = Evaluated.Of(single);
+        Near.Finite(found, single);
+        Near.Equal(Evaluated.Of(single.To(ScalarType.Float64)), found, tolerance.Value, tolerance.Gradient, single);
     }
 
     [Theory]
@@ -100,6 +114,13 @@ public sealed class Extremes(ITestOutputHelper output)
             Assert.All(found.Gradient(input).Zip(isZero), pair => Assert.True(pair.Second == 0 || pair.First == 0, $"{example}: gradient {pair.First}."));
         }
     }
+
+    /// <summary>What the loss divides products by, at the least.</summary>
+    private static double Divisor(Example example) =>
+        example.Inputs.TryGetValue("concentrations", out var concentrations) ? concentrations.min().item<float>()
+        : (example.Loss.Parameters.GetValueOrDefault("temperature") ?? example.Loss.Parameters.GetValueOrDefault("lambda")) as double? ?? 1;
+
+    private static Tensor OfLength(double length, Tensor rows) => nn.functional.normalize(rows, 2, -1, 1e-12) * length;
 
     /// <summary>Rows moved to where distances are 0, cosines 1 or -1, or there is no direction.</summary>
     private static Tensor At(string position, Tensor rows)

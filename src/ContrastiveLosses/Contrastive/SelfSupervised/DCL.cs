@@ -74,9 +74,10 @@ public static partial class Contrastive
         var t = temperature.Or(0.1);
         var items = Items.Of(features, null, null, normalize);
         var s = Similarities.Within(items, t);
-        var product = Similarities.Within(items, 1).Reduce(Mean(Positives));
+        // In float64: the weights are exponentials of the products.
+        var product = Similarities.Within(items with { Features = items.Features.to(float64) }, 1).Reduce(Mean(Positives));
         var weight = Weights(weightGradient ? product : product.detach());
-        var loss = s.Reduce(LogSumExp(Negatives)) - weight * t.Divide(product);
+        var loss = s.Reduce(LogSumExp(Negatives)) - (weight * t.Divide(product)).to(s.Type);
         return call.Result(s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));
 
         // Each item has its sample's weight; the mean over items is that over samples.

@@ -79,7 +79,7 @@ public sealed class GlobalContrastiveTests
             var (expected, exact) = Contrastive.GlobalContrastive(y, state, temperature);
             (found + expected).backward();
             var tolerance = Tolerance.For(ScalarType.Float32);
-            Near.Equal(CaseCheck.Numbers(expected), CaseCheck.Numbers(found), tolerance.Value * 10, temperature);
+            Near.Equal(CaseCheck.Numbers(expected), CaseCheck.Numbers(found), tolerance.Value, temperature);
             Near.Equal(CaseCheck.Numbers(exact), CaseCheck.Numbers(next), tolerance.Value, temperature, "state");
             Near.Equal(CaseCheck.Numbers(y.grad!), CaseCheck.Numbers(x.grad!), tolerance.Gradient, temperature, "gradient");
             state = exact;
