@@ -21,17 +21,17 @@ internal static partial class Guard
         Features(tensor, name);
         if (tensor.shape[0] != features.shape[0])
             throw new ArgumentException($"{name} must have one row per sample: {featuresName} is {Shape(features)}, {name} is {Shape(tensor)}.", name);
-        SameDevice(tensor, features, name);
+        SameDevice(tensor, features, name, featuresName);
     }
 
     /// <summary>One real number or, where allowed, several per sample of the features, on their device.</summary>
-    public static void Targets([NotNull] Tensor? targets, Tensor features, bool several, [CallerArgumentExpression(nameof(targets))] string name = "targets")
+    public static void Targets([NotNull] Tensor? targets, Tensor features, bool several, [CallerArgumentExpression(nameof(targets))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
         Exists(targets, name);
         var fits = targets.dim() == 1 || (several && targets.dim() == 2);
         if (targets.is_complex() || !fits || targets.shape[0] != features.shape[0])
-            throw new ArgumentException($"{name} must have one number{(several ? " or one row of numbers" : "")} per sample: the samples are {Shape(features)}, {name} is {Of(targets)}.", name);
-        SameDevice(targets, features, name);
+            throw new ArgumentException($"{name} must have one number{(several ? " or one row of numbers" : "")} per sample: {featuresName} is {Shape(features)}, {name} is {Of(targets)}.", name);
+        SameDevice(targets, features, name, featuresName);
     }
 
     /// <summary>A finite number, or a floating tensor with one element.</summary>

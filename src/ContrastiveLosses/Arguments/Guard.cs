@@ -20,22 +20,33 @@ internal static partial class Guard
         Embeddings(features, name, views: true);
 
     /// <summary>One integer per sample of the features, on their device; null is allowed.</summary>
-    public static void Labels(Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "labels")
+    public static void Labels(Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
-        if (labels is null) return;
-        Exists(labels, name);
-        if (labels.is_floating_point() || labels.is_complex())
-            throw new ArgumentException($"{name} must be integers: {name} is {Of(labels)}.", name);
-        if (labels.dim() != 1 || labels.shape[0] != features.shape[0])
-            throw new ArgumentException($"{name} must have one value per sample: features is {Shape(features)}, {name} is {Shape(labels)}.", name);
-        SameDevice(labels, features, name);
+        if (labels is not null) RequiredLabels(labels, features, name, featuresName);
     }
 
     /// <summary>As <see cref="Labels"/>, and not null.</summary>
-    public static void RequiredLabels([NotNull] Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "labels")
+    public static void RequiredLabels([NotNull] Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
-        Exists(labels, name);
-        Labels(labels, features, name);
+        Integers(labels, name);
+        if (labels.dim() != 1 || labels.shape[0] != features.shape[0])
+            throw new ArgumentException($"{name} must have one value per sample: {featuresName} is {Shape(features)}, {name} is {Shape(labels)}.", name);
+        SameDevice(labels, features, name, featuresName);
+    }
+
+    /// <summary>One integer per sample, [N], where nothing else says how many samples there are.</summary>
+    public static void IntegerVector([NotNull] Tensor? numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
+    {
+        Integers(numbers, name);
+        if (numbers.dim() != 1) throw new ArgumentException($"{name} must be [N], one integer per sample: {name} is {Shape(numbers)}.", name);
+    }
+
+    /// <summary>Integers or truth values, of any shape.</summary>
+    public static void Integers([NotNull] Tensor? numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
+    {
+        Exists(numbers, name);
+        if (numbers.is_floating_point() || numbers.is_complex())
+            throw new ArgumentException($"{name} must be integers: {name} is {Of(numbers)}.", name);
     }
 
     /// <summary>Row by row the same shape, type and device as the other tensor.</summary>
@@ -132,10 +143,10 @@ internal static partial class Guard
     }
 
     /// <summary>The same device.</summary>
-    public static void SameDevice(Tensor tensor, Tensor features, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    public static void SameDevice(Tensor tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
-        if (tensor.device_type != features.device_type || tensor.device_index != features.device_index)
-            throw new ArgumentException($"{name} must be on the features' device: features is on {features.device}, {name} is on {tensor.device}.", name);
+        if (tensor.device_type != other.device_type || tensor.device_index != other.device_index)
+            throw new ArgumentException($"{name} must be on the device of {otherName}: {otherName} is on {other.device}, {name} is on {tensor.device}.", name);
     }
 
     /// <summary>A finite number above zero, or a floating tensor with one element; a tensor's value is looked at on the CPU only.</summary>
@@ -172,6 +183,13 @@ internal static partial class Guard
     {
         if (!(value >= least && value <= most))
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {Number(least)} to {Number(most)}, not {Number(value)}.");
+    }
+
+    /// <summary>A number from 0, or above it, to below 1.</summary>
+    public static void BelowOne(double value, bool mayBeZero, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && value < 1) || (value == 0 && !mayBeZero))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {(mayBeZero ? "from 0 to" : "above 0 and")} below 1, not {Number(value)}.");
     }
 
     /// <summary>A number that is not NaN; infinite where that has a meaning.</summary>
@@ -212,7 +230,7 @@ internal static partial class Guard
     {
         if (tensor.dtype != other.dtype)
             throw new ArgumentException($"{name} must have the type of {otherName}: {otherName} is {other.dtype}, {name} is {tensor.dtype}.", name);
-        SameDevice(tensor, other, name);
+        SameDevice(tensor, other, name, otherName);
     }
 
     private static string Of(Tensor tensor) => $"{tensor.dtype} {Shape(tensor)}";

@@ -52,7 +52,7 @@ public static partial class Debiasing
         var prior = conditional.detach().to(float64).Plus(minProbability).log().to(z.dtype);
         var adjusted = z + prior.index_select(0, biases.to(int64));
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, labels.to(int64).unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 
     /// <summary>Counts how likely each class is given each bias, for <see cref="BiasBalancedCrossEntropy"/>.</summary>
@@ -70,12 +70,7 @@ public static partial class Debiasing
     public static Tensor ConditionalProbabilities(Tensor labels, Tensor biases, long classes, long biasValues)
     {
         using var call = Call.Holding(labels, biases);
-        Guard.Exists(labels);
-        Guard.RequiredLabels(labels, labels);
-        Guard.Exists(biases);
-        if (biases.dim() != 1 || biases.shape[0] != labels.shape[0])
-            throw new ArgumentException(
-                $"biases must have one value per label: labels is {Guard.Shape(labels)}, biases is {Guard.Shape(biases)}.", nameof(biases));
+        Guard.IntegerVector(labels);
         Guard.RequiredLabels(biases, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(biasValues, 1);

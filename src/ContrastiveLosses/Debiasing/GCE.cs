@@ -41,8 +41,7 @@ public static partial class Debiasing
         Guard.Indices(labels, logits.shape[1]);
         Guard.NotNegative(q);
         Guard.Defined(form);
-        if (threshold is { } given && !(given > 0 && given < 1))
-            throw new ArgumentOutOfRangeException(nameof(threshold), given, $"threshold must be above 0 and below 1, not {given}.");
+        if (threshold is { } given) Guard.BelowOne(given, mayBeZero: false, nameof(threshold));
         if (threshold is not null && form != GeneralizedForm.Truncated)
             throw new ArgumentException("threshold is for the form Truncated: both a threshold and Reweighted were given.", nameof(threshold));
         Guard.Defined(reduction);
@@ -57,6 +56,6 @@ public static partial class Debiasing
             using Scalar constant = q == 0 ? -Math.Log(least) : (1 - Math.Pow(least, q)) / q;
             loss = loss.masked_fill(log.le(limit), constant);
         }
-        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 }

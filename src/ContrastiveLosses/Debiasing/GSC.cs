@@ -70,8 +70,7 @@ public static partial class Debiasing
         Tensor Reweighted()
         {
             var exact = items.Features.detach().to(float64);
-            var rows = t.Tensor is { } tensor ? exact.div(tensor.detach().to(float64)) : exact.Over(t.Number!.Value);
-            return new RowBlocks(new ReweightedPositives(q)).Forward(rows, exact, [items.Keys.Label!]).to(s.Type);
+            return new RowBlocks(new ReweightedPositives(q)).Forward(t.Divide(exact).detach(), exact, [items.Keys.Label!]).to(s.Type);
         }
     }
 }

@@ -1,8 +1,5 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
-using static ContrastiveLosses.Pairs.PairSet;
-using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
 
@@ -68,16 +65,6 @@ public static partial class Debiasing
             (both - (k * l).sum().Times(2 / Math.Max(1, n)) + (k.sum() * l.sum()).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
     }
 
-    /// <summary>
-    /// sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i. With one more number per point, -|x_j|^2 / 2 becomes a part of the inner product,
-    /// and the sum a log-sum-exp of it. Points around 0 suit it best, and moving all changes nothing.
-    /// </summary>
-    private static Tensor KernelSums(Tensor points)
-    {
-        var centred = points - points.detach().sum(0, keepdim: true).Over(Math.Max(1, points.shape[0]));
-        var half = centred.square().sum(1, keepdim: true).Over(2);
-        var rows = Items.Of(cat([centred, full_like(half, Scalars.One)], 1), null, null, normalize: false);
-        var columns = rows with { Features = cat([centred, half.neg()], 1) };
-        return (Similarities.Between(rows, columns, 1).Reduce(LogSumExp(Others)) - half.squeeze(1)).exp();
-    }
+    /// <summary>sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i.</summary>
+    private static Tensor KernelSums(Tensor points) => GaussianKernel.LogSums(Items.Of(points, null, null, normalize: false), 0.5).exp();
 }

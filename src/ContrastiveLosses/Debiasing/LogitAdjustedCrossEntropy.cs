@@ -40,13 +40,13 @@ public static partial class Debiasing
         Guard.NotNegative(tau);
         Guard.Defined(reduction);
         var number = labels.to(int64);
-        if (OnCpu(classCounts) && labels.numel() > 0 && classCounts.index_select(0, number).eq(Scalars.Zero).any().item<bool>())
+        if (classCounts.device_type == DeviceType.CPU && labels.numel() > 0 && classCounts.index_select(0, number).eq(Scalars.Zero).any().item<bool>())
             throw new ArgumentException("classCounts must be above 0 for the class of each sample: a sample is of a class with count 0.", nameof(classCounts));
 
         var z = Embeddings.Widen(logits);
         var adjusted = tau == 0 ? z : z + LogShare(classCounts).Times(tau).to(z.dtype);
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, number.unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 
     /// <summary>Adjusts the logits of a model that was trained without adjustment, to predict as if all classes were as frequent.</summary>
@@ -66,8 +66,7 @@ public static partial class Debiasing
         Guard.Features(logits);
         Counts(logits, classCounts);
         Guard.NotNegative(tau);
-        if (OnCpu(classCounts) && classCounts.eq(Scalars.Zero).any().item<bool>())
-            throw new ArgumentException("classCounts must be above 0: a class has count 0.", nameof(classCounts));
+        Guard.AllPositive(classCounts);
 
         var z = Embeddings.Widen(logits);
         return call.Result(z - LogShare(classCounts).Times(tau).to(z.dtype));
@@ -77,8 +76,7 @@ public static partial class Debiasing
     {
         Guard.HasShape(classCounts, [logits.shape[1]], "one number per class");
         Guard.SameDevice(classCounts, logits);
-        if (OnCpu(classCounts) && classCounts.lt(Scalars.Zero).any().item<bool>())
-            throw new ArgumentException("classCounts must be at least 0: a class has a count below 0.", nameof(classCounts));
+        Guard.NoneNegative(classCounts);
     }
 
     private static Tensor LogShare(Tensor classCounts)
@@ -86,6 +84,4 @@ public static partial class Debiasing
         var counts = classCounts.detach().to(float64);
         return counts.log() - counts.sum().log();
     }
-
-    private static bool OnCpu(Tensor tensor) => tensor.device_type == DeviceType.CPU;
 }

@@ -73,8 +73,7 @@ public static partial class Debiasing
         using var call = Call.Holding(table, tableLabels, index);
         GuardTable(table, tableLabels, nameof(tableLabels));
         Guard.RequiredLabels(tableLabels, table);
-        Guard.Exists(index);
-        Guard.RequiredLabels(index, index);
+        Guard.IntegerVector(index);
         Guard.SameDevice(index, table);
         Guard.Indices(index, table.shape[0]);
         using var noGrad = no_grad();

@@ -38,12 +38,7 @@ public static partial class Debiasing
         using var call = Call.Holding(features, labels, biasFeatures, temperature.Tensor);
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
-        Guard.Features(biasFeatures);
-        Guard.SameDevice(biasFeatures, features);
-        if (biasFeatures.shape[0] != features.shape[0])
-            throw new ArgumentException(
-                $"biasFeatures must have one row per sample: features is {Guard.Shape(features)}, biasFeatures is {Guard.Shape(biasFeatures)}.",
-                nameof(biasFeatures));
+        Guard.PerSample(biasFeatures, features);
         var weights = Weights(biasFeatures.detach(), labels);
         return call.Result(Contrastive.SupCon(
             features, null, temperature.Or(0.07), mask: weights, normalize: normalize, anchors: anchors, reduction: reduction));

@@ -33,7 +33,7 @@ public static partial class Diagnostics
 
         var squares = Distances.Paired(Embeddings.Prepare(x, normalize), Embeddings.Prepare(y, normalize), Distance.SquaredEuclidean);
         var loss = alpha == 2 ? squares : Power(squares, alpha / 2);
-        return call.Result(TermMean.Of(loss, ones_like(loss), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 
     /// <summary>A power of numbers of at least 0, with gradient 0 at 0.</summary>

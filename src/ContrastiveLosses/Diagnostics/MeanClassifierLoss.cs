@@ -37,6 +37,6 @@ public static partial class Diagnostics
         var own = logits.gather(1, classes.Class.unsqueeze(1)).squeeze(1);
         // No row has no logits, of which there is no log-sum-exp.
         var loss = classes.Count == 0 ? u.sum(1) : logits.logsumexp(1) - own;
-        return call.Result(TermMean.Of(loss, ones_like(loss), reduction).to(Embeddings.Widened(features.dtype)));
+        return call.Result(TermMean.Of(loss, reduction).to(Embeddings.Widened(features.dtype)));
     }
 }

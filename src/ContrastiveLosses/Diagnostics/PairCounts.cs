@@ -43,8 +43,7 @@ public static partial class Diagnostics
     public static PairCounts CountPairs(Tensor labels, Tensor? biases = null, long views = 1)
     {
         using var call = Call.Holding(labels, biases);
-        Guard.Exists(labels);
-        Guard.RequiredLabels(labels, labels);
+        Guard.IntegerVector(labels);
         Guard.Labels(biases, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
 

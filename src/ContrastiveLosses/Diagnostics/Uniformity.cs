@@ -1,8 +1,5 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
-using static ContrastiveLosses.Pairs.PairSet;
-using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
 
@@ -28,19 +25,9 @@ public static partial class Diagnostics
         Guard.Features(x);
         Guard.Positive(t);
 
-        var u = Embeddings.Prepare(x, normalize);
-        // Distances do not change with the origin; near the middle they lose the least to rounding.
-        if (!normalize && u.shape[0] > 0) u = u - u.detach().mean([0], keepdim: true);
-        // <(u, -|u|^2 / 2, 1), (v, 1, -|v|^2 / 2)> = -||u - v||^2 / 2, for rows of zeros too.
-        var half = u.square().sum(1, keepdim: true).Over(-2);
-        var one = ones_like(half);
-        var s = Similarities.Between(Extended(half, one), Extended(one, half), 1);
-        var perRow = s.Reduce(LogSumExp(Others, 2 * t));
-        double n = u.shape[0];
-        return call.Result(n < 2
-            ? perRow.masked_fill(s.Any(Others).logical_not(), Scalars.Zero).sum()
-            : perRow.logsumexp(0).Plus(-Math.Log(n * (n - 1))));
-
-        Items Extended(Tensor first, Tensor second) => Items.Of(cat([u, first, second], 1), null, null, normalize: false);
+        var items = Items.Of(x, null, null, normalize);
+        return call.Result(items.Count < 2
+            ? items.Features.sum().mul(Scalars.Zero)
+            : AnchorMean.LogMeanExp(GaussianKernel.LogSums(items, t), items.Count - 1));
     }
 }

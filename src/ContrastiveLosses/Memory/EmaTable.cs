@@ -85,8 +85,7 @@ public sealed class EmaTable : nn.Module
 
     private Tensor Indices(Tensor samples)
     {
-        Guard.Exists(samples);
-        Guard.RequiredLabels(samples, samples);
+        Guard.IntegerVector(samples);
         Guard.SameDevice(samples, values);
         Guard.Indices(samples, values.shape[0]);
         return samples.to(int64);

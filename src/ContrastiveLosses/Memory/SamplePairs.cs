@@ -19,8 +19,7 @@ public static partial class Memory
     public static (Tensor First, Tensor Second, Tensor SameCluster) SamplePairs(Tensor assignments, long pairs, int seed = 0)
     {
         using var call = Call.Holding(assignments);
-        Guard.Exists(assignments);
-        Guard.RequiredLabels(assignments, assignments);
+        Guard.IntegerVector(assignments);
         ArgumentOutOfRangeException.ThrowIfLessThan(pairs, 1);
         if (assignments.shape[0] < 2)
             throw new ArgumentException($"assignments must have at least two samples: assignments is {Guard.Shape(assignments)}.", nameof(assignments));

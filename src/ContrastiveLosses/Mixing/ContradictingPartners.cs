@@ -91,8 +91,7 @@ public static partial class Mixing
     public static Tensor ContradictingPartnersByBias(Tensor labels, Tensor biases, ContradictingPair pair)
     {
         using var call = Call.Holding(labels, biases);
-        Guard.Exists(labels);
-        Guard.RequiredLabels(labels, labels);
+        Guard.IntegerVector(labels);
         Guard.RequiredLabels(biases, labels);
         Guard.Defined(pair);
         // All similarities are equal, so that the first candidate is the largest.

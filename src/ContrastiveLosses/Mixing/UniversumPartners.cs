@@ -21,8 +21,7 @@ public static partial class Mixing
     public static Tensor UniversumPartners(Tensor labels, Tensor uniforms, long? candidates = null)
     {
         using var call = Call.Holding(labels, uniforms);
-        Guard.Exists(labels);
-        Guard.RequiredLabels(labels, labels);
+        Guard.IntegerVector(labels);
         Guard.Floating(uniforms);
         Guard.HasShape(uniforms, labels.shape, "one number per label");
         Guard.SameDevice(uniforms, labels);

@@ -20,6 +20,7 @@ internal static class AnchorMean
             ? sum.Over(Math.Max(1, perAnchor.shape[0]))
             : sum.div(counts.sum().clamp_min(Scalars.One).to(sum.dtype));
     }
+
     /// <summary>
     /// The logarithm of the mean exponential over a batch, from the logarithm of the sum of each row's terms: those of all rows over
     /// their number. Of no terms it is minus infinity.

@@ -14,4 +14,18 @@ internal static class Logarithms
         var isNothing = b.eq(Scalars.NegativeInfinity);
         return where(isNothing, a, a.logaddexp(b.masked_fill(isNothing, Scalars.Zero)));
     }
+
+    /// <summary>
+    /// log sum_j e^{s_ij} over the entries of each row that are not left out; minus infinity for a row without any, which is computed of
+    /// zeros and then replaced, because the derivative of log 0 would be NaN.
+    /// </summary>
+    public static Tensor LogSumExpWithout(this Tensor s, Tensor leftOut)
+    {
+        var isEmpty = leftOut.all(1);
+        return s
+            .masked_fill(leftOut, Scalars.NegativeInfinity)
+            .masked_fill(isEmpty.unsqueeze(1), Scalars.Zero)
+            .logsumexp(1)
+            .masked_fill(isEmpty, Scalars.NegativeInfinity);
+    }
 }

@@ -15,6 +15,9 @@ internal static class TermMean
         _ => sums.sum().div(counts.sum().clamp_min(Scalars.One)),
     };
 
+    /// <summary>As with one term per value: every value counts.</summary>
+    public static Tensor Of(Tensor values, Reduction reduction) => Of(values, ones_like(values), reduction);
+
     /// <summary>NaN where any embedding is not finite: an order of distances would pass over such an embedding.</summary>
     public static Tensor NaNUnlessFinite(Tensor sums, Tensor features) =>
         sums.masked_fill(features.isfinite().all().logical_not(), Scalars.NotANumber);

@@ -113,6 +113,7 @@ public sealed class Errors(ITestOutputHelper output)
         var error = Assert.ThrowsAny<ArgumentException>(() => example.Loss.Evaluate(example.Inputs.With(input, wrong)));
         Assert.True(error.ParamName == ArgumentOf(input), $"{example}: a wrong {input} is said to be {error.ParamName}: {error.Message}");
         Assert.Contains(ArgumentOf(input), error.Message, StringComparison.Ordinal);
+        if (!example.Inputs.ContainsKey("features")) Assert.DoesNotContain("features", error.Message, StringComparison.Ordinal);
         if (showsShape) Assert.Contains($"[{string.Join(", ", wrong.shape)}]", error.Message, StringComparison.Ordinal);
         return error;
     }

@@ -105,6 +105,6 @@ public static partial class Contrastive
         var pull = Distances.Paired(x, y, Distance.SquaredEuclidean);
         var push = Distances.Paired(x, y, Distance.Euclidean).neg().Plus(margin).relu().square();
         var loss = where(similar.ne(Scalars.Zero), pull, push).Over(2);
-        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 }

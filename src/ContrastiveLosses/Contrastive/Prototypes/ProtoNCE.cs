@@ -45,8 +45,7 @@ public static partial class Contrastive
         Guard.Floating(concentrations);
         Guard.HasShape(concentrations, [prototypes.shape[0]], "one number per prototype");
         Guard.SameDevice(concentrations, features);
-        if (concentrations.device_type == DeviceType.CPU && concentrations.gt(Scalars.Zero).all().logical_not().item<bool>())
-            throw new ArgumentException("concentrations must be above 0: one is not.", nameof(concentrations));
+        Guard.AllPositive(concentrations);
         Guard.Defined(reduction);
 
         var items = Items.Of(features, assignments, null, normalize);
@@ -58,14 +57,12 @@ public static partial class Contrastive
         Candidates(candidates, features, prototypes.shape[0]);
         var each = candidates.to(int64).expand(items.Count, candidates.shape[^1]);
         var loss = new RowBlocks(new AmongCandidates()).Map(items.Features, scaled.Features, items.Keys.Label!, each);
-        return call.Result(AnchorMean.Of(loss, ones_like(items.Keys.Label!, @bool), Anchors.Valid, reduction));
+        return call.Result(TermMean.Of(loss, reduction));
     }
 
     private static void Candidates(Tensor candidates, Tensor features, long clusters)
     {
-        Guard.Exists(candidates);
-        if (candidates.is_floating_point() || candidates.is_complex())
-            throw new ArgumentException($"candidates must be integers: candidates is {candidates.dtype} {Guard.Shape(candidates)}.", nameof(candidates));
+        Guard.Integers(candidates);
         if (candidates.dim() is not (1 or 2) || (candidates.dim() == 2 && candidates.shape[0] != features.shape[0]))
             throw new ArgumentException(
                 $"candidates must be [R], or [N, R] with one row per embedding: features is {Guard.Shape(features)}, candidates is {Guard.Shape(candidates)}.",

@@ -63,7 +63,7 @@ public static partial class Contrastive
                 loss = loss - logit.where(same, logit.neg()).log_sigmoid();
             }
         }
-        return call.Result(TermMean.Of(loss, full_like(loss, Scalars.One), reduction));
+        return call.Result(TermMean.Of(loss, reduction));
 
         Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1) + b;
 

@@ -73,8 +73,7 @@ public static partial class Contrastive
     {
         Guard.FeaturesOrViews(features);
         Guard.Positive(temperature);
-        if (!(tauPlus >= 0 && tauPlus < 1))
-            throw new ArgumentOutOfRangeException(nameof(tauPlus), tauPlus, FormattableString.Invariant($"tauPlus must be from 0 to below 1, not {tauPlus}."));
+        Guard.BelowOne(tauPlus, mayBeZero: true);
         Guard.Number(floor, mayBeInfinite: false);
         Guard.Defined(anchors);
         Guard.Defined(reduction);

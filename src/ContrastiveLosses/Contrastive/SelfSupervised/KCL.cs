@@ -2,7 +2,6 @@ using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using static ContrastiveLosses.Pairs.PairSet;
-using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
 
@@ -47,16 +46,7 @@ public static partial class Contrastive
         return call.Result(s.OverAnchors(loss, s.Any(Others), Anchors.Valid, reduction));
     }
 
-    /// <summary>
-    /// The mean kernel of each item with the others. -||a - b||^2 / 2 = &lt;a, b&gt; - ||a||^2 / 2 - ||b||^2 / 2, of which the last is one
-    /// more number of the columns. Distances do not change when all items move, and are most exact around 0.
-    /// </summary>
-    private static Tensor MeanKernel(Items items, double t)
-    {
-        var rows = items.Features.sub(items.Features.detach().sum(0, keepdim: true).Over(Math.Max(1, items.Count)));
-        var half = rows.square().sum(1, keepdim: true).Over(2);
-        var s = Similarities.Between(
-            items with { Features = cat([rows, ones_like(half)], 1) }, items with { Features = cat([rows, half.neg()], 1) }, 1);
-        return (s.Reduce(LogSumExp(Others, 2 * t)) - half.squeeze(1).Times(2 * t)).Plus(-Math.Log(Math.Max(1, items.Count - 1))).exp();
-    }
+    /// <summary>The mean kernel of each item with the others.</summary>
+    private static Tensor MeanKernel(Items items, double t) =>
+        GaussianKernel.LogSums(items, t).Plus(-Math.Log(Math.Max(1, items.Count - 1))).exp();
 }

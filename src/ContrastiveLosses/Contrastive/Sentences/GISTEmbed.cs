@@ -77,7 +77,7 @@ public static partial class Contrastive
         var loss = AgainstAll(a.mul(p).sum(1), times: 1, [.. levels]);
         // A comparison with NaN is false, so that a guide's NaN would keep every candidate.
         foreach (var guide in new[] { ofAnchors, ofPositives, ofNegatives }.OfType<Tensor>()) loss = TermMean.NaNUnlessFinite(loss, guide);
-        return call.Result(AnchorMean.Of(loss, ones([loss.shape[0]], @bool, loss.device), Anchors.Valid, reduction));
+        return call.Result(TermMean.Of(loss, reduction));
 
         Tensor Scaled(Tensor features) => t.DivideRoot(Embeddings.Prepare(features, normalize));
 

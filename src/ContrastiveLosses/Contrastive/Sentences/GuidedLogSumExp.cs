@@ -15,16 +15,9 @@ internal sealed record GuidedLogSumExp(bool WithoutOwn) : IRowFormula
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        if (columns.shape[0] == 0) return rows.mm(columns.t()).sum(1).add(Scalars.NegativeInfinity);
         var (count, limit) = (rows.shape[0], constants[2].narrow(0, firstRow, rows.shape[0]).unsqueeze(1));
         var isDropped = constants[0].narrow(0, firstRow, count).mm(constants[1].t()).gt(limit);
         if (WithoutOwn) isDropped = isDropped.logical_or(OwnColumn.Of(firstRow, rows, columns));
-        var isEmpty = isDropped.all(1);
-        // A row without a member is computed of zeros and then replaced, because the derivative of log 0 would be NaN.
-        return rows.mm(columns.t())
-            .masked_fill(isDropped, Scalars.NegativeInfinity)
-            .masked_fill(isEmpty.unsqueeze(1), Scalars.Zero)
-            .logsumexp(1)
-            .masked_fill(isEmpty, Scalars.NegativeInfinity);
+        return rows.mm(columns.t()).LogSumExpWithout(isDropped);
     }
 }

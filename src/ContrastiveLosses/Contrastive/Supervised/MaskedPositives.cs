@@ -40,7 +40,7 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
         var anchors = Anchors.Features.reshape(samples, Anchors.Count / Math.Max(1, samples), width);
         var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
         var sum = anchors.mul(others.unsqueeze(1) + otherViews).sum(2).reshape(-1);
-        return Scaled(sum, temperature).div(Total.masked_fill(Any.logical_not(), Scalars.One));
+        return temperature.Divide(sum).div(Total.masked_fill(Any.logical_not(), Scalars.One));
     }
 
     /// <summary>log( sum_j w_ij e^{s_ij} / sum_j w_ij ), of the whole matrix of similarities.</summary>
@@ -48,13 +48,9 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     {
         var isSelf = Anchors.Keys.Id!.unsqueeze(1).eq(Items.Keys.Id!.unsqueeze(0));
         var weight = Mask.index_select(0, Anchors.Keys.Label!).index_select(1, Items.Keys.Label!).masked_fill(isSelf, Scalars.Zero);
-        var s = Scaled(Anchors.Features.mm(Items.Features.t()), temperature);
+        var s = temperature.Divide(Anchors.Features.mm(Items.Features.t()));
         var hasNone = Any.logical_not();
         var exponent = (s + weight.log()).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
         return exponent.logsumexp(1) - Total.masked_fill(hasNone, Scalars.One).log();
     }
-
-    private static Tensor Scaled(Tensor products, Temperature temperature) => temperature.Tensor is { } tensor
-        ? products.div(tensor.to(products.dtype))
-        : products.Over(temperature.Number!.Value);
 }

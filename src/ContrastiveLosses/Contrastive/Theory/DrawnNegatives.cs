@@ -12,12 +12,8 @@ internal sealed record DrawnNegatives(long Draws, long Width) : IRowFormula
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var numbers = constants[0].narrow(0, firstRow, rows.shape[0]);
-        var isNone = numbers.lt(Scalars.Zero);
         var drawn = Lookup(columns, numbers.clamp_min(Scalars.Zero).reshape(-1)).reshape(rows.shape[0], Draws, Width);
-        var s = drawn.bmm(rows.unsqueeze(2)).squeeze(2).masked_fill(isNone, Scalars.NegativeInfinity);
-        // The log-sum-exp of nothing has a gradient of NaN, so that it is taken of zeros and replaced.
-        var isEmpty = isNone.all(1);
-        return s.masked_fill(isEmpty.unsqueeze(1), Scalars.Zero).logsumexp(1).masked_fill(isEmpty, Scalars.NegativeInfinity);
+        return drawn.bmm(rows.unsqueeze(2)).squeeze(2).LogSumExpWithout(numbers.lt(Scalars.Zero));
     }
 
     /// <summary>Rows by number. The gradient is added up in a fixed order: by index_select on the CPU, by index on CUDA, which sorts first.</summary>

@@ -16,7 +16,7 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
     {
         var (nodes, probabilities, width) = (constants[0], constants[1], columns.shape[1]);
         var difference = rows.narrow(1, 0, width).mm(columns.t()) - rows.narrow(1, width, 1);
-        if (ExcludeSelf) difference = difference.masked_fill(IsSelf(difference, firstRow), Scalars.NegativeInfinity);
+        if (ExcludeSelf) difference = difference.masked_fill(OwnColumn.Of(firstRow, rows, columns), Scalars.NegativeInfinity);
         var deficits = DrawIntegral.Deficits(difference, nodes).mul(probabilities.unsqueeze(1));
         return DrawIntegral.Of(deficits.sum(1), nodes, Draws);
     }
@@ -36,11 +36,5 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
         using var noGrad = no_grad();
         var longest = linalg.vector_norm(columns, dims: [1]).max();
         return (linalg.vector_norm(rows, dims: [1]).mul(longest) - positive).max().item<double>();
-    }
-
-    private static Tensor IsSelf(Tensor pairs, long firstRow)
-    {
-        var number = Scalars.Range(pairs.shape[1], pairs.device);
-        return number.narrow(0, firstRow, pairs.shape[0]).unsqueeze(1).eq(number);
     }
 }

@@ -52,8 +52,8 @@ public static partial class Contrastive
         var candidates = columns.shape[0] - (excludeSelf ? 1 : 0);
         var probabilities = ones(columns.shape[0], float64, x.device).Over(Math.Max(1, candidates));
         var loss = ExpectedDraws.Losses(x, x.mul(Rows(positives)).sum(1), columns, probabilities, k, excludeSelf);
-        var counts = candidates > 0 ? ones_like(loss).gt(Scalars.Zero) : zeros_like(loss).gt(Scalars.Zero);
-        return call.Result(AnchorMean.Of(loss.to(Embeddings.Widened(anchors.dtype)), counts, Anchors.Valid, reduction));
+        // Without a row to draw the integral of nothing is 0.
+        return call.Result(TermMean.Of(loss, reduction).to(Embeddings.Widened(anchors.dtype)));
 
         Tensor Rows(Tensor features) => Embeddings.Prepare(features, normalize).to(float64);
     }

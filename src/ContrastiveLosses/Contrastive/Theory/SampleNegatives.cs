@@ -22,8 +22,7 @@ public static partial class Contrastive
     public static Tensor SampleNegatives(Tensor instances, long k, bool replacement = true, torch.Generator? generator = null)
     {
         using var call = Call.Holding(instances, generator);
-        Guard.Exists(instances);
-        Guard.RequiredLabels(instances, instances);
+        Guard.IntegerVector(instances);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
 
         var count = instances.shape[0];
