@@ -87,6 +87,15 @@ internal static partial class Guard
             throw new ArgumentException($"{name} must be from {first} to {end - 1}: {name} has values from {least} to {most}.", name);
     }
 
+    /// <summary>No number twice, which is looked at on the CPU only.</summary>
+    public static void Different(Tensor numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
+    {
+        if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
+        using var scope = NewDisposeScope();
+        var (values, _, _) = numbers.to(int64).unique();
+        if (values.shape[0] < numbers.numel()) throw new ArgumentException($"{name} must be different numbers: one is there twice.", name);
+    }
+
     /// <summary>[N, D] with the N and D of the other tensor, which may have views in between; the same type and device.</summary>
     public static void OnePerSample([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {

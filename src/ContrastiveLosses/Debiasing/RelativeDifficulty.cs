@@ -39,7 +39,7 @@ public static partial class Debiasing
     /// <param name="values">v, [N], floating point.</param>
     /// <param name="alpha">Share of the old value, from 0 to 1; 0.7 is the authors' code's.</param>
     /// <returns>The new table and which samples have a value.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, an index is out of its range.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, an index is out of its range or there twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">alpha is not from 0 to 1.</exception>
     public static (Tensor Table, Tensor Updated) EmaUpdate(Tensor table, Tensor updated, Tensor index, Tensor values, double alpha = 0.7)
     {
@@ -50,11 +50,11 @@ public static partial class Debiasing
         Guard.Vector(values);
         Guard.RequiredLabels(index, values);
         Guard.Indices(index, table.shape[0]);
+        Guard.Different(index);
         Guard.Between(alpha, 0, 1);
         using var noGrad = no_grad();
         var (at, value) = (index.to(int64), values.to(table.dtype));
-        var averaged = table.index_select(0, at).Times(alpha) + value.Times(1 - alpha);
-        var next = averaged.where(updated.index_select(0, at), value);
+        var next = EmaTable.Next(table.index_select(0, at), updated.index_select(0, at), value, alpha);
         return (call.Result(table.index_copy(0, at, next)), call.Result(updated.index_fill(0, at, Scalars.One)));
     }
 

@@ -67,13 +67,15 @@ public sealed class EmaTable : nn.Module
         using var noGrad = no_grad();
 
         var indices = Indices(samples);
-        if (indices.device_type == DeviceType.CPU && indices.numel() > 0 && indices.bincount(null).max().item<long>() > 1)
-            throw new ArgumentException("samples must be different: one is there twice.", nameof(samples));
+        Guard.Different(samples);
         var seen = visits.index_select(0, indices);
-        var average = values.index_select(0, indices).Times(momentum) + rows.Times(1 - momentum);
-        values.index_copy_(0, indices, rows.where(seen.eq(Scalars.Zero).unsqueeze(1), average));
+        values.index_copy_(0, indices, Next(values.index_select(0, indices), seen.gt(Scalars.Zero).unsqueeze(1), rows, momentum));
         visits.index_copy_(0, indices, seen.add(Scalars.One));
     }
+
+    /// <summary>The averages after new values, which are taken as they are where there was none.</summary>
+    internal static Tensor Next(Tensor averages, Tensor isSeen, Tensor values, double kept) =>
+        (averages.Times(kept) + values.Times(1 - kept)).where(isSeen, values);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Modules;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Debiasing;
@@ -74,6 +75,40 @@ public sealed class GroupDROTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void TheModuleKeepsTheWeightsThatTheFunctionGives()
+    {
+        using var scope = NewDisposeScope();
+        var counts = tensor(new[] { 100L, 10, 40 });
+        using var module = new GroupDROLoss(3, counts, stepSize: 0.3, adjustment: 2);
+        var weights = full([3], 1 / 3.0, float32);
+        for (var step = 0; step < 4; step++)
+        {
+            var draw = new Draw(step, 7, 1, 3, float32);
+            var (losses, groups) = (draw.Rows(7).square(), draw.Labels());
+            (var expected, weights, _) = GroupDRO(losses, groups, weights, counts, 0.3, 2);
+            Near.Same(CaseCheck.Numbers(expected), CaseCheck.Numbers(module.call(losses, groups)), "the module's loss");
+            Near.Same(CaseCheck.Numbers(weights), CaseCheck.Numbers(module.Weights), "the module's weights");
+        }
+        using var other = new GroupDROLoss(3, counts);
+        other.load_state_dict(module.state_dict());
+        Near.Same(CaseCheck.Numbers(weights), CaseCheck.Numbers(other.Weights), "the loaded weights");
+        Assert.Empty(module.parameters());
+    }
+
+    [Fact]
+    public void TheModuleOutlivesItsScopeAndIsNotSpoiltByALossThatIsNotANumber()
+    {
+        GroupDROLoss module;
+        using (NewDisposeScope()) module = new GroupDROLoss(2, tensor(new[] { 3.0f, 4 }), adjustment: 1);
+        using var scope = NewDisposeScope();
+        Assert.True(double.IsNaN(module.call(tensor([1.0f, float.NaN]), tensor([0L, 1])).item<float>()));
+        Assert.Equal([0.5, 0.5], CaseCheck.Numbers(module.Weights));
+        Assert.True(double.IsFinite(module.call(ones(2).requires_grad_(), tensor([0L, 1])).item<float>()));
+        Assert.False(module.Weights.requires_grad);
+        module.Dispose();
+    }
+
+    [Fact]
     public void WrongArgumentsAreRefusedByName()
     {
         using var scope = NewDisposeScope();
@@ -84,6 +119,8 @@ public sealed class GroupDROTests(ITestOutputHelper output)
         Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, adjustment: 1)).ParamName);
         Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, ones(3))).ParamName);
         Assert.Equal("stepSize", Assert.Throws<ArgumentOutOfRangeException>(() => GroupDRO(losses, groups, weights, stepSize: -1)).ParamName);
+        Assert.Equal("groups", Assert.Throws<ArgumentOutOfRangeException>(() => new GroupDROLoss(0)).ParamName);
+        Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => new GroupDROLoss(3, ones(2))).ParamName);
         Assert.Equal("adjustment", Assert.Throws<ArgumentOutOfRangeException>(() => GroupDRO(losses, groups, weights, ones(2), adjustment: -1)).ParamName);
     }
 

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Tests.Relations;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -38,11 +39,41 @@ public sealed class HSICTests(ITestOutputHelper output)
     public void PointsFarFromTheOriginLoseNothing()
     {
         using var scope = NewDisposeScope();
-        var (x, y) = (tensor([0.1, 0.7, -0.4, 1.2, 0.3], [5, 1]), tensor([0.3, -0.7, 0.4, 1.1, 0.9], [5, 1]));
-        var expected = Debiasing.HSIC(x, y).item<double>();
-        // Whole numbers move float32 by a rounding of the input alone.
-        var found = Debiasing.HSIC(x.to(float32).add(1024).sub(1024).add(4096), y.to(float32)).item<float>();
-        Assert.Equal(expected, found, 2e-4);
+        var (x, y) = (tensor([0.1f, 0.7f, -0.4f, 1.2f, 0.3f], [5, 1]).add(4096), tensor([0.3f, -0.7f, 0.4f, 1.1f, 0.9f], [5, 1]));
+        var expected = Debiasing.HSIC(x.to(float64).sub(4096), y.to(float64)).item<double>();
+        Assert.Equal(expected, Debiasing.HSIC(x, y).item<float>(), 1e-7);
+    }
+
+    [Fact]
+    public void TheMedianWidthIsThatOfAllPairsInOrder() => OnBatches((b, _, shape) =>
+    {
+        var (numbers, count, width) = (CaseCheck.Numbers(b.X), (int)b.X.shape[0], (int)b.X.shape[1]);
+        var distances = (
+            from i in Enumerable.Range(0, count)
+            from j in Enumerable.Range(i + 1, count - i - 1)
+            select Math.Sqrt(Enumerable.Range(0, width).Sum(k => Math.Pow(numbers[(i * width) + k] - numbers[(j * width) + k], 2)))).Order().ToArray();
+        Near.Equal(distances.Length == 0 ? 1 : distances[(distances.Length - 1) / 2], Debiasing.MedianWidth(b.X), Allowed.Rearranged, shape);
+        Near.Equal(Debiasing.MedianWidth(b.X) * 7.5, distances.Length == 0 ? 7.5 : Debiasing.MedianWidth(b.X.mul(7.5).add(3)), Allowed.Transformed, shape);
+    });
+
+    [Fact]
+    public void WithTheMedianAsWidthTheSizeOfEmbeddingsDoesNotMatter() => OnBatches((b, estimator, shape) =>
+    {
+        var large = b.X.mul(37.5);
+        Same(Debiasing.HSIC(b.X, b.Y, Debiasing.MedianWidth(b.X), 1, estimator),
+            shape.Items < 2 ? Debiasing.HSIC(b.X, b.Y, 1, 1, estimator) : Debiasing.HSIC(large, b.Y, Debiasing.MedianWidth(large), 1, estimator), shape);
+    });
+
+    [Fact]
+    public void TheMedianWidthIsOneWhereThereIsNone()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(1, Debiasing.MedianWidth(randn(1, 3)));
+        Assert.Equal(1, Debiasing.MedianWidth(randn(0, 3)));
+        Assert.Equal(1, Debiasing.MedianWidth(ones(4, 3)));
+        Assert.Equal(1, Debiasing.MedianWidth(full([4, 3], double.NaN)));
+        Assert.Equal(2, Debiasing.MedianWidth(tensor([1.0f, 3], [2, 1])));
+        Assert.Equal("x", Assert.Throws<ArgumentException>(() => Debiasing.MedianWidth(ones(4))).ParamName);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Modules;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -72,11 +73,53 @@ public sealed class RelativeDifficultyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void TheModuleIsTheFunctionsWithTheirTables()
+    {
+        RelativeDifficultyWeights module;
+        var labels = tensor(new[] { 0L, 1, 0, 1, 2 });
+        using (NewDisposeScope()) module = new RelativeDifficultyWeights(labels, alpha: 0.6, epsilon: 0.01);
+        using var scope = NewDisposeScope();
+        var (biased, debiased, seen) = (zeros(5), zeros(5), zeros(5, @bool));
+        foreach (var numbers in new[] { new long[] { 3, 1, 0 }, [1, 4, 2], [1, 3, 0] })
+        {
+            var (index, b, d) = (tensor(numbers), rand(3), rand(3).requires_grad_());
+            (biased, _) = Debiasing.EmaUpdate(biased, seen, index, b, 0.6);
+            (debiased, seen) = Debiasing.EmaUpdate(debiased, seen, index, d, 0.6);
+            var expected = Debiasing.RelativeDifficulty(
+                Debiasing.ClassNormalize(biased, labels, index), Debiasing.ClassNormalize(debiased, labels, index), 0.01);
+            var found = module.call(b, d, index);
+            Near.Same(CaseCheck.Numbers(expected), CaseCheck.Numbers(found), "the weights");
+            Assert.False(found.requires_grad);
+        }
+        using var other = new RelativeDifficultyWeights(zeros(5, int64), 0.6, 0.01);
+        other.load_state_dict(module.state_dict());
+        var (first, losses) = (tensor(new[] { 4L, 2 }), ones(2));
+        Near.Same(CaseCheck.Numbers(module.call(losses, losses * 2, first)), CaseCheck.Numbers(other.call(losses, losses * 2, first)), "what was loaded");
+        Assert.Empty(module.parameters());
+        module.Dispose();
+        labels.Dispose();
+    }
+
+    [Fact]
+    public void TheModuleRefusesWrongArgumentsByName()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new RelativeDifficultyWeights(arange(4));
+        var (losses, index) = (ones(2), tensor([0L, 3]));
+        Assert.Equal("index", Assert.Throws<ArgumentException>(() => module.call(losses, losses, index.add(1))).ParamName);
+        Assert.Equal("index", Assert.Throws<ArgumentException>(() => module.call(losses, losses, zeros(2, int64))).ParamName);
+        Assert.Equal("losses", Assert.Throws<ArgumentException>(() => module.call(losses, ones(3), index)).ParamName);
+        Assert.Equal("biasedLosses", Assert.Throws<ArgumentException>(() => module.call(ones(2, 1), ones(2, 1), index)).ParamName);
+        Assert.Equal("tableLabels", Assert.Throws<ArgumentException>(() => new RelativeDifficultyWeights(ones(4))).ParamName);
+    }
+
+    [Fact]
     public void WrongArgumentsAreRefusedByName()
     {
         using var scope = NewDisposeScope();
         var (table, updated, index, values) = (zeros(4), zeros(4, @bool), tensor([0L, 3]), ones(2));
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, index.add(1), values)).ParamName);
+        Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, zeros(2, int64), values)).ParamName);
         Assert.Equal("updated", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, table, index, values)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.EmaUpdate(table, updated, index, values, 1.1)).ParamName);
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.ClassNormalize(table, zeros(4, int64), index.sub(1))).ParamName);

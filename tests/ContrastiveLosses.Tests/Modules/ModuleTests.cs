@@ -16,7 +16,7 @@ public sealed class ModuleTests
     ];
 
     /// <summary>Modules with parameters or a state of their own, which have tests of their own.</summary>
-    private static readonly string[] Learned = [nameof(SiamesePrototypicalMetricLoss), nameof(GlobalContrastiveLoss)];
+    private static readonly string[] Learned = [nameof(SiamesePrototypicalMetricLoss), nameof(GlobalContrastiveLoss), nameof(GroupDROLoss), nameof(RelativeDifficultyWeights)];
 
     private static readonly Type[] FunctionClasses = [typeof(Contrastive), typeof(Debiasing)];
 

@@ -59,6 +59,7 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         var (all, samples) = (State, indices.to(int64));
         Guard.SameDevice(all, features, "state");
         Guard.Indices(indices, all.shape[0]);
+        Guard.Different(indices);
         var (loss, state) = Contrastive.GlobalContrastive(
             features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction);
         using (no_grad()) all.index_copy_(0, samples, state.to(all.dtype));
