@@ -19,36 +19,6 @@ internal static partial class Guard
     public static void FeaturesOrViews([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = Name) =>
         Embeddings(features, name, views: true);
 
-    /// <summary>One integer per sample of the features, on their device; null is allowed.</summary>
-    public static void Labels(Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
-    {
-        if (labels is not null) RequiredLabels(labels, features, name, featuresName);
-    }
-
-    /// <summary>As <see cref="Labels"/>, and not null.</summary>
-    public static void RequiredLabels([NotNull] Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
-    {
-        Integers(labels, name);
-        if (labels.dim() != 1 || labels.shape[0] != features.shape[0])
-            throw new ArgumentException($"{name} must have one value per sample: {featuresName} is {Shape(features)}, {name} is {Shape(labels)}.", name);
-        SameDevice(labels, features, name, featuresName);
-    }
-
-    /// <summary>One integer per sample, [N], where nothing else says how many samples there are.</summary>
-    public static void IntegerVector([NotNull] Tensor? numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
-    {
-        Integers(numbers, name);
-        if (numbers.dim() != 1) throw new ArgumentException($"{name} must be [N], one integer per sample: {name} is {Shape(numbers)}.", name);
-    }
-
-    /// <summary>Integers or truth values, of any shape.</summary>
-    public static void Integers([NotNull] Tensor? numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
-    {
-        Exists(numbers, name);
-        if (numbers.is_floating_point() || numbers.is_complex())
-            throw new ArgumentException($"{name} must be integers: {name} is {Of(numbers)}.", name);
-    }
-
     /// <summary>Row by row the same shape, type and device as the other tensor.</summary>
     public static void Matches([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
@@ -74,26 +44,6 @@ internal static partial class Guard
         if (tensor.shape[^1] != rows.shape[^1])
             throw new ArgumentException($"{name} must be as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, rows, name, rowsName);
-    }
-
-    /// <summary>Indices from 0, or what is the first, to <paramref name="end"/> - 1. They are looked at on the CPU only: elsewhere that would wait for the device.</summary>
-    public static void Indices(Tensor numbers, long end, long first = 0, [CallerArgumentExpression(nameof(numbers))] string name = "")
-    {
-        if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
-        using var scope = NewDisposeScope();
-        var wide = numbers.to(int64);
-        var (least, most) = (wide.min().item<long>(), wide.max().item<long>());
-        if (least < first || most >= end)
-            throw new ArgumentException($"{name} must be from {first} to {end - 1}: {name} has values from {least} to {most}.", name);
-    }
-
-    /// <summary>No number twice, which is looked at on the CPU only.</summary>
-    public static void Different(Tensor numbers, [CallerArgumentExpression(nameof(numbers))] string name = "")
-    {
-        if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
-        using var scope = NewDisposeScope();
-        var (values, _, _) = numbers.to(int64).unique();
-        if (values.shape[0] < numbers.numel()) throw new ArgumentException($"{name} must be different numbers: one is there twice.", name);
     }
 
     /// <summary>[N, D] with the N and D of the other tensor, which may have views in between; the same type and device.</summary>

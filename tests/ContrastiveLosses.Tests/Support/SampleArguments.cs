@@ -13,7 +13,8 @@ internal static class SampleArguments
             "features" or "x" or "y" or "x1" or "x2" or "query" or "key" or "queue" or "anchors" or "positives" or "logits" or "biasFeatures" or "pool" or "classVectors" or "vectors"
                 or "transformed" or "target" or "online" or "targetFeatures" or "queries" or "documents" or "guideAnchors" or "guidePositives" or "reconstructed" or "first" or "second" or "real" or "translated" =>
                 tensor([1.0, 2, 0, 0.5, -1, 1, 0.1, 0.2, 3, 2, 2, -1, 0.4, 1, 1, -2, 0.3, 0.7], [6, 3], float64),
-            "labels" or "biases" or "similar" or "groups" or "tableLabels" or "index" or "partners" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
+            "labels" or "biases" or "similar" or "groups" or "tableLabels" or "partners" => tensor(new long[] { 0, 1, 2, 0, 1, 2 }),
+            "index" => tensor(new long[] { 3, 0, 4, 1, 5, 2 }),
             "graph" => eye(6, dtype: float64),
             "targets" => tensor([0.1, 2, 2, -1, 0.4, 3]),
             "conditional" => tensor([0.2, 0.3, 0.5, 0.3, 0.3, 0.4, 0.1, 0.1, 0.8], [3, 3], float64),
