@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using ContrastiveLosses.Kernels.Managed;
@@ -22,8 +22,8 @@ internal static unsafe class RatesCommand
             threads,
             torch_square_product_gflops = Math.Round(Product(2048, 2048, 2048), 1),
             torch_narrow_product_gflops = Math.Round(Product(4096, 4096, 128), 1),
-            own_tile_product_gflops = Math.Round(threads * TileProduct(), 1),
-            exponentials_per_ns = Math.Round(threads * ExponentialRate(), 2),
+            own_tile_product_gflops = Math.Round(TileProduct(threads), 1),
+            exponentials_per_ns = Math.Round(ExponentialRate(threads), 2),
         }));
         return 0;
     }
@@ -35,51 +35,55 @@ internal static unsafe class RatesCommand
         return 2.0 * rows * columns * depth / Fastest(() => x.mm(y).Dispose());
     }
 
-    /// <summary>The micro-kernel on one tile of the kernel, by one thread.</summary>
-    private static double TileProduct()
+    /// <summary>The micro-kernel, each thread on a tile of its own.</summary>
+    private static double TileProduct(int threads)
     {
         const int Depth = 128;
-        using var a = new Scratch<float>(Block.Size * Depth).Clear();
-        using var b = new Scratch<float>(Block.Size * Depth).Clear();
-        using var c = new Scratch<float>(Block.Area).Clear();
-        var (left, right, target) = ((nint)a.Pointer, (nint)b.Pointer, (nint)c.Pointer);
+        const int Repeats = 1000;
         Action multiply = ManagedKernel.Widest switch
         {
-            512 => () => Multiply<Vector512<float>, Lanes512<float>>((float*)left, (float*)right, (float*)target, Depth),
-            256 => () => Multiply<Vector256<float>, Lanes256<float>>((float*)left, (float*)right, (float*)target, Depth),
-            _ => () => Multiply<Vector128<float>, Lanes128<float>>((float*)left, (float*)right, (float*)target, Depth),
+            512 => Multiply<Vector512<float>, Lanes512<float>>,
+            256 => Multiply<Vector256<float>, Lanes256<float>>,
+            _ => Multiply<Vector128<float>, Lanes128<float>>,
         };
-        return 100 * 2.0 * Block.Area * Depth / Fastest(() =>
+        return threads * Repeats * 2.0 * Block.Area * Depth / FastestTogether(threads, multiply);
+
+        static void Multiply<V, L>()
+            where V : struct
+            where L : struct, ILanes<float, V>
         {
-            for (var k = 0; k < 100; k++) multiply();
-        });
+            using var a = new Scratch<float>(Block.Size * Depth).Clear();
+            using var b = new Scratch<float>(Block.Size * Depth).Clear();
+            using var c = new Scratch<float>(Block.Area).Clear();
+            for (var k = 0; k < Repeats; k++)
+                for (var j = 0; j < Block.Size; j += 2 * L.Count)
+                    MicroKernel.Multiply<float, V, L, ColumnAfterColumn>(
+                        Block.Size, Depth, a.Pointer, b.Pointer + j, Block.Size, 1, c.Pointer + j, Block.Size, add: false);
+        }
     }
 
-    private static void Multiply<V, L>(float* a, float* b, float* c, int depth)
-        where V : struct
-        where L : struct, ILanes<float, V>
+    private static double ExponentialRate(int threads)
     {
-        for (var j = 0; j < Block.Size; j += 2 * L.Count)
-            MicroKernel.Multiply<float, V, L>(Block.Size, depth, a, depth, 1, b + j * depth, 2 * L.Count, c + j, Block.Size, add: false);
-    }
-
-    private static double ExponentialRate()
-    {
-        using var numbers = new Scratch<float>(Exponentials).Clear();
-        var start = (nint)numbers.Pointer;
+        const int Repeats = 500;
         Action powers = ManagedKernel.Widest switch
         {
-            512 => () => Powers<Vector512<float>, Lanes512<float>>((float*)start),
-            256 => () => Powers<Vector256<float>, Lanes256<float>>((float*)start),
-            _ => () => Powers<Vector128<float>, Lanes128<float>>((float*)start),
+            512 => Powers<Vector512<float>, Lanes512<float>>,
+            256 => Powers<Vector256<float>, Lanes256<float>>,
+            _ => Powers<Vector128<float>, Lanes128<float>>,
         };
-        return 100 * Exponentials / Fastest(() =>
+        return (double)threads * Repeats * Exponentials / FastestTogether(threads, powers);
+
+        static void Powers<V, L>()
+            where V : struct
+            where L : struct, ILanes<float, V>
         {
-            for (var k = 0; k < 100; k++) powers();
-        });
+            using var numbers = new Scratch<float>(Exponentials).Clear();
+            for (var k = 0; k < Repeats; k++) PowersOf<V, L>(numbers.Pointer);
+        }
     }
 
-    private static void Powers<V, L>(float* numbers)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PowersOf<V, L>(float* numbers)
         where V : struct
         where L : struct, ILanes<float, V>
     {
@@ -87,6 +91,10 @@ internal static unsafe class RatesCommand
         for (var k = 0; k < Exponentials; k += L.Count)
             L.Store(Exponential.PowerOf2<float, V, L>(L.Multiply(half, L.Load(numbers + k))), numbers + k);
     }
+
+    /// <summary>The same on every thread at once: what one core does alone, two do not do twice where they share more than memory.</summary>
+    private static double FastestTogether(int threads, Action action) =>
+        Fastest(() => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => action()));
 
     /// <summary>The nanoseconds of the fastest of a few runs, after as many as the compiler needs.</summary>
     private static double Fastest(Action action)

@@ -57,14 +57,14 @@ internal static unsafe class BackwardPass<T, V, L>
     private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, GradientRows<T> ofRows, GradientRows<T> ofColumns)
     {
         var (rows, columns) = ((tile.Rows + 11) / 12 * 12, (tile.Columns + 11) / 12 * 12);
-        for (var d = 0; d < pass.Rows.PaddedWidth; d += pass.Rows.PanelWidth)
-            MicroKernel.Multiply<T, V, L>(
-                rows, tile.Columns, tile.C, Block.Size, 1,
-                pass.Columns.Row(tile.FirstColumn) + d, pass.Columns.Stride, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
-        for (var d = 0; d < pass.Rows.PaddedWidth; d += pass.Rows.PanelWidth)
-            MicroKernel.Multiply<T, V, L>(
-                columns, tile.Rows, tile.C, 1, Block.Size,
-                pass.Rows.Row(tile.FirstRow) + d, pass.Rows.Stride, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
+        var x = pass.Rows.Rows(tile.FirstRow / Block.Size);
+        var y = pass.Columns.Rows(tile.FirstColumn / Block.Size);
+        for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
+            MicroKernel.Multiply<T, V, L, RowAfterRow>(
+                rows, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
+        for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
+            MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
+                columns, tile.Rows, tile.C, x + d, pass.Rows.Stride, T.One, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
     }
 
     /// <summary>One reduction's part in the derivatives.</summary>

@@ -22,8 +22,7 @@ internal static unsafe class ManagedLinearSum
         foreach (var (coefficient, groups) in Terms(set, keys))
         {
             using var sums = new GroupSums<T>(y, groups.Columns, groups.Count, null);
-            for (var i = 0; i < x.Count; i++)
-                result.Pointer[i] += coefficient * problem.Scale * sums.Product(groups.Rows[i], x.Row(i));
+            Threads.ForEachRow(x.Count, x.Width, i => result.Pointer[i] += coefficient * problem.Scale * sums.Product(groups.Rows[i], x.Row(i)));
         }
         x.KeepAlive();
         y.KeepAlive();
@@ -82,8 +81,9 @@ internal static unsafe class ManagedLinearSum
     {
         var start = (T*)RawStorage.AddressOf(target);
         var stride = (nint)target.stride(0);
-        for (var i = 0; i < groups.Length; i++)
-            sums.AddTo(start + i * stride, groups[i], coefficient * (weights == null ? 1 : weights[i]));
+        Threads.ForEachRow(
+            groups.Length, (int)target.shape[1],
+            i => sums.AddTo(start + i * stride, groups[i], coefficient * (weights == null ? 1 : weights[i])));
         GC.KeepAlive(target);
     }
 }

@@ -7,9 +7,6 @@ namespace ContrastiveLosses.Kernels.Managed;
 /// <summary>Rows of unit length and their gradient, a row at a time in float64, on the tensors' own memory.</summary>
 internal static unsafe class ManagedUnitRows
 {
-    private const int RowsAtOnce = 256;
-    private const long SmallProblem = 1 << 16;
-
     /// <summary>Each row divided by its length, and 1 / length: 0 for a row of zeros, which stays one; NaN for one that is not finite.</summary>
     public static (Tensor Unit, Tensor Inverse) Forward(Tensor rows) => rows.dtype == ScalarType.Float32
         ? Forward<float>(rows)
@@ -29,7 +26,7 @@ internal static unsafe class ManagedUnitRows
         var (unit, inverse) = (empty(rows.shape, rows.dtype), empty([rows.shape[0]], float64));
         var (x, u) = (new RowMajor<T>(rows), new RowMajor<T>(unit));
         var inverses = (double*)RawStorage.AddressOf(inverse);
-        ForEachRow(x.Count, x.Width, row => inverses[row] = Forward(x.Row(row), u.Row(row), x.Width));
+        Threads.ForEachRow(x.Count, x.Width, row => inverses[row] = Forward(x.Row(row), u.Row(row), x.Width));
         x.KeepAlive();
         GC.KeepAlive((unit, inverse));
         return (unit, inverse);
@@ -69,7 +66,7 @@ internal static unsafe class ManagedUnitRows
         var result = empty(unit.shape, unit.dtype);
         var (u, g, target) = (new RowMajor<T>(unit), new RowMajor<T>(gradient), new RowMajor<T>(result));
         var inverses = (double*)RawStorage.AddressOf(inverse);
-        ForEachRow(u.Count, u.Width, row =>
+        Threads.ForEachRow(u.Count, u.Width, row =>
         {
             if (inverses[row] == 0) new Span<T>(target.Row(row), u.Width).Clear();
             else ExactSums.Reject(target.Row(row), g.Row(row), u.Row(row), inverses[row], u.Width);
@@ -85,7 +82,7 @@ internal static unsafe class ManagedUnitRows
     {
         var x = new RowMajor<T>(rows);
         var count = 0;
-        ForEachRow(x.Count, x.Width, row =>
+        Threads.ForEachRow(x.Count, x.Width, row =>
         {
             if (ExactSums.AreFinite(x.Row(row), x.Width)) Interlocked.Increment(ref count);
         });
@@ -107,14 +104,5 @@ internal static unsafe class ManagedUnitRows
         var sum = 0.0;
         for (var d = 0; d < width; d++) sum += Math.Pow(double.CreateTruncating(x[d]) / unit, 2);
         return sum;
-    }
-
-    private static void ForEachRow(int count, int width, Action<int> work)
-    {
-        var threads = (long)count * width <= SmallProblem ? 1 : Threads.Count;
-        Threads.ForEach(threads, (count + RowsAtOnce - 1) / RowsAtOnce, block =>
-        {
-            for (var row = block * RowsAtOnce; row < Math.Min(count, (block + 1) * RowsAtOnce); row++) work(row);
-        });
     }
 }

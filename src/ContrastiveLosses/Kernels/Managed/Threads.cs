@@ -3,6 +3,11 @@ namespace ContrastiveLosses.Kernels.Managed;
 /// <summary>How the kernel's work is spread over threads.</summary>
 internal static class Threads
 {
+    private const int RowsAtOnce = 256;
+
+    /// <summary>Up to so many numbers the calling thread does the work by itself.</summary>
+    private const long SmallProblem = 1 << 16;
+
     /// <summary>As many as torch itself uses.</summary>
     public static int Count => Math.Max(1, get_num_threads());
 
@@ -13,6 +18,7 @@ internal static class Threads
     public static void Run(int threads, Action action)
     {
         if (threads <= 1) action();
+        else if (OpenMp.IsAvailable) OpenMp.Run(threads, action);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => action());
     }
 
@@ -25,4 +31,24 @@ internal static class Threads
             for (var k = Interlocked.Increment(ref next); k < count; k = Interlocked.Increment(ref next)) work(k);
         });
     }
+
+    /// <summary>Does a little work for each of so many rows of this width, in any order and on any thread.</summary>
+    public static void ForEachRow(int count, int width, Action<int> work) =>
+        ForEach(CountFor(count, width), (count + RowsAtOnce - 1) / RowsAtOnce, block =>
+        {
+            for (var row = block * RowsAtOnce; row < Math.Min(count, (block + 1) * RowsAtOnce); row++) work(row);
+        });
+
+    /// <summary>Does the work for parts of a width, each from a first number on and so many, on any thread.</summary>
+    public static void ForEachSlice(int count, int width, Action<int, int> work)
+    {
+        var slices = Math.Min(CountFor(count, width), width);
+        ForEach(slices, slices, slice =>
+        {
+            var (first, end) = (width * slice / slices, width * (slice + 1) / slices);
+            work(first, end - first);
+        });
+    }
+
+    private static int CountFor(int count, int width) => (long)count * width <= SmallProblem ? 1 : Count;
 }

@@ -17,24 +17,29 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     private const long SmallProblem = 256 * 256;
 
     private readonly PairSet[] sets;
+    private readonly T scale;
     private readonly bool isMirrored;
     private readonly KeyLanes<T> rowKeys;
     private readonly KeyLanes<T> columnKeys;
 
-    public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions, bool mirrored = true)
+    public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions, bool withRows = false, bool mirrored = true)
     {
         sets = [.. reductions.Select(tile => tile.Set).Distinct()];
+        scale = T.CreateTruncating(problem.Scale);
         IsSquare = problem.Columns is null;
         isMirrored = IsSquare && mirrored;
         ThreadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
         var (rowOrder, columnOrder) = keys.Order(sets);
-        Rows = new Operand<T>(problem.Rows, rowOrder, problem.Scale, 2 * L.Count, ThreadCount);
-        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, problem.Scale, 2 * L.Count, ThreadCount);
+        Rows = new Operand<T>(problem.Rows, rowOrder, PanelWidth, withRows, ThreadCount);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, PanelWidth, withRows, ThreadCount);
         (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 
     /// <summary>What is done with a tile once its similarities are there. A mask of null means all pairs.</summary>
     public delegate void Work(in TileView<T> tile, Masks masks);
+
+    /// <summary>The columns that the micro-kernel takes at once.</summary>
+    public static int PanelWidth => 2 * L.Count;
 
     public Operand<T> Rows { get; }
 
@@ -92,11 +97,10 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
             Columns = Columns.RowsOf(columnBlock),
             IsMirrored = isMirrored && rowBlock != columnBlock,
         };
-        var panel = Columns.PanelWidth;
-        for (var j = 0; j < tile.Columns; j += panel)
-            MicroKernel.Multiply<T, V, L>(
-                (tile.Rows + 11) / 12 * 12, Rows.Width, Rows.Row(tile.FirstRow), Rows.Stride, 1,
-                Columns.Panel(tile.FirstColumn + j), panel, worker.S + j, Block.Size, add: false);
+        for (var j = 0; j < tile.Columns; j += PanelWidth)
+            MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
+                (tile.Rows + 11) / 12 * 12, Rows.Width, Rows.Turned(rowBlock),
+                Columns.Turned(columnBlock) + j, Block.Size, scale, worker.S + j, Block.Size, add: false);
         work(tile, new Masks(this, worker, tile, rowBlock, columnBlock));
     }
 

@@ -41,7 +41,7 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
         var inputs = new Tensor?[2 + results.Length];
         if (arrived[false].Any())
         {
-            using var pass = new TilePass<T, V, L>(problem, keys, [.. arrived[false].Select(k => problem.Reductions[k])]);
+            using var pass = new TilePass<T, V, L>(problem, keys, [.. arrived[false].Select(k => problem.Reductions[k])], withRows: true);
             if (!pass.IsFinite) return TorchKernel.Instance.Backward(problem, results, gradients);
             BackwardPass<T, V, L>.Run(problem, keys, pass, arrived[false], results, gradients, inputs);
         }

@@ -30,6 +30,14 @@ internal sealed unsafe class LogState : IDisposable
         totals.Pointer[item] = (total == 0 ? 0 : total * Power(before - unit)) + sum;
     }
 
+    /// <summary>The largest unit of some items; minus infinity when nothing was added to any.</summary>
+    public double LargestUnit(int first, int count)
+    {
+        var largest = double.NegativeInfinity;
+        for (var item = first; item < first + count; item++) largest = Math.Max(largest, units.Pointer[item]);
+        return largest;
+    }
+
     /// <summary>log of the item's sum; minus infinity when nothing was added.</summary>
     public double Logarithm(int item) => totals.Pointer[item] == 0
         ? double.NegativeInfinity

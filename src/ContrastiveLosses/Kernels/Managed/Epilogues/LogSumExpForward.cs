@@ -15,7 +15,7 @@ internal static unsafe class LogSumExpForward<T, V, L>
     /// One power serves row and column when all their maxima are this close: what falls below T's smallest number then is less than
     /// 2^-66 of any sum.
     /// </summary>
-    private const double LargestSpread = 60;
+    private const int LargestSpread = 60;
 
     private static T Lowest => T.NegativeInfinity;
 
@@ -80,15 +80,41 @@ internal static unsafe class LogSumExpForward<T, V, L>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Both(in TileView<T> tile, T* mask, T factor, LogState state)
     {
-        var rowBest = tile.Room;
-        var columnBest = tile.Room + Block.Size;
-        var columnSum = tile.Room + 2 * Block.Size;
-        var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
-        for (var j = 0; j < tile.Columns; j += L.Count)
+        // What these items have seen so far usually fits this tile too, and the sums tell when it did not.
+        var unit = Math.Max(state.LargestUnit(tile.FirstRow, tile.Rows), state.LargestUnit(tile.FirstColumn, tile.Columns));
+        if (mask == null && double.IsFinite(unit))
         {
-            L.Store(none, columnBest + j);
-            L.Store(L.Zero, columnSum + j);
+            Sums(tile, null, factor, T.CreateTruncating(unit));
+            if (AreNear(RowSums(tile), tile.Rows) && AreNear(ColumnSums(tile), tile.Columns))
+            {
+                Add(tile, unit, state);
+                return;
+            }
         }
+        var (least, greatest) = Maxima(tile, mask, factor);
+        if (greatest == Lowest) return;
+        if (!(double.CreateTruncating(greatest - least) <= LargestSpread))
+        {
+            Rows(tile, mask, factor, null, state);
+            Columns(tile, mask, factor, null, state);
+            return;
+        }
+        Sums(tile, mask, factor, T.Ceiling(greatest));
+        Add(tile, double.CreateTruncating(T.Ceiling(greatest)), state);
+    }
+
+    private static T* RowSums(in TileView<T> tile) => tile.Room;
+
+    private static T* ColumnSums(in TileView<T> tile) => tile.Room + Block.Size;
+
+    /// <summary>The least and the greatest of the rows' and columns' maxima, without those that have no member.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (T Least, T Greatest) Maxima(in TileView<T> tile, T* mask, T factor)
+    {
+        var columnBest = ColumnSums(tile);
+        var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
+        for (var j = 0; j < tile.Columns; j += L.Count) L.Store(none, columnBest + j);
+        var (least, greatest) = (T.PositiveInfinity, Lowest);
         for (var i = 0; i < tile.Rows; i++)
         {
             var best = none;
@@ -99,48 +125,63 @@ internal static unsafe class LogSumExpForward<T, V, L>
                 best = L.Max(best, v);
                 L.Store(L.Max(L.Load(columnBest + j), v), columnBest + j);
             }
-            rowBest[i] = L.Largest(best);
+            Include(L.Largest(best));
         }
-        var (least, greatest) = Range(rowBest, tile.Rows, T.PositiveInfinity, Lowest);
-        if (greatest == Lowest) return;
-        (least, _) = Range(columnBest, tile.Columns, least, greatest);
-        if (!(double.CreateTruncating(greatest - least) <= LargestSpread))
+        for (var j = 0; j < tile.Columns; j++) Include(columnBest[j]);
+        return (least, greatest);
+
+        void Include(T value)
         {
-            Rows(tile, mask, factor, null, state);
-            Columns(tile, mask, factor, null, state);
-            return;
+            if (value == Lowest) return;
+            if (value < least) least = value;
+            if (value > greatest) greatest = value;
         }
-        var unit = T.Ceiling(greatest);
-        var shift = L.Broadcast(-unit);
+    }
+
+    /// <summary>The sums of 2^(v - unit), as far as that is no more than 2^100.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums(in TileView<T> tile, T* mask, T factor, T unit)
+    {
+        T* rowSum = RowSums(tile), columnSum = ColumnSums(tile);
+        var (f, shift, most) = (L.Broadcast(factor), L.Broadcast(-unit), L.Broadcast(T.CreateTruncating(100)));
+        for (var j = 0; j < tile.Columns; j += L.Count) L.Store(L.Zero, columnSum + j);
         for (var i = 0; i < tile.Rows; i++)
         {
             var sum = L.Zero;
             for (var j = 0; j < tile.Columns; j += L.Count)
             {
-                var power = Exponential.PowerOf2<T, V, L>(L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, shift));
+                var v = L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, shift);
+                var power = Exponential.PowerOf2<T, V, L>(L.Min(v, most));
                 if (mask != null) power = L.Select(L.Load(mask + i * Block.Size + j), power, L.Zero);
                 sum = L.Add(sum, power);
                 L.Store(L.Add(L.Load(columnSum + j), power), columnSum + j);
             }
-            if (rowBest[i] != Lowest) state.Add(tile.FirstRow + i, double.CreateTruncating(unit), double.CreateTruncating(L.Sum(sum)));
+            rowSum[i] = L.Sum(sum);
         }
+    }
+
+    private static void Add(in TileView<T> tile, double unit, LogState state)
+    {
+        T* rowSum = RowSums(tile), columnSum = ColumnSums(tile);
+        for (var i = 0; i < tile.Rows; i++)
+            if (rowSum[i] != T.Zero)
+                state.Add(tile.FirstRow + i, unit, double.CreateTruncating(rowSum[i]));
         for (var j = 0; j < tile.Columns; j++)
-            if (columnBest[j] != Lowest)
-                state.Add(tile.FirstColumn + j, double.CreateTruncating(unit), double.CreateTruncating(columnSum[j]));
+            if (columnSum[j] != T.Zero)
+                state.Add(tile.FirstColumn + j, unit, double.CreateTruncating(columnSum[j]));
+    }
+
+    /// <summary>Whether the unit of these sums was near enough to their largest terms.</summary>
+    private static bool AreNear(T* sums, int count)
+    {
+        var (least, most) = (T.ScaleB(T.One, -LargestSpread), T.ScaleB(T.One, LargestSpread));
+        for (var k = 0; k < count; k++)
+            if (!(sums[k] >= least && sums[k] <= most))
+                return false;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Value(V s, V factor, T* weights, int j) =>
         weights == null ? L.Multiply(s, factor) : L.MultiplyAdd(s, factor, L.Load(weights + j));
-
-    private static (T Least, T Greatest) Range(T* values, int count, T least, T greatest)
-    {
-        for (var k = 0; k < count; k++)
-        {
-            if (values[k] == Lowest) continue;
-            if (values[k] < least) least = values[k];
-            if (values[k] > greatest) greatest = values[k];
-        }
-        return (least, greatest);
-    }
 }

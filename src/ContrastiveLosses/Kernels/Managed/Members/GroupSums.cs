@@ -23,9 +23,13 @@ internal sealed unsafe class GroupSums<T> : IDisposable
         only = Only(groups, count);
         if (only is not null) return;
         sums = new Scratch<double>((long)count * items.Width).Clear();
-        for (var j = 0; j < groups.Length; j++)
-            if (groups[j] >= 0)
-                ExactSums.Add(Sum(groups[j]), items.Row(j), WeightOf(j), items.Width);
+        // Every number of a sum is added up by one thread, in the items' order.
+        Threads.ForEachSlice(groups.Length, items.Width, (first, width) =>
+        {
+            for (var j = 0; j < groups.Length; j++)
+                if (groups[j] >= 0)
+                    ExactSums.Add(Sum(groups[j]) + first, items.Row(j) + first, WeightOf(j), width);
+        });
     }
 
     /// <summary>The product of a group's sum with a row; 0 for no group.</summary>

@@ -34,6 +34,8 @@ internal unsafe interface ILanes<T, V>
 
     static abstract V Max(V left, V right);
 
+    static abstract V Min(V left, V right);
+
     static abstract V Absolute(V value);
 
     /// <summary>All bits where equal, none elsewhere; a NaN equals nothing.</summary>

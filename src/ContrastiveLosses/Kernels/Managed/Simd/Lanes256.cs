@@ -45,6 +45,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Min(Vector256<T> left, Vector256<T> right) => Vector256.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Max(Vector256<T> left, Vector256<T> right) => Vector256.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,12 +72,5 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Largest(Vector256<T> value)
-    {
-        var largest = value.GetElement(0);
-        for (var lane = 1; lane < Count; lane++)
-            if (value.GetElement(lane) > largest)
-                largest = value.GetElement(lane);
-        return largest;
-    }
+    public static T Largest(Vector256<T> value) => Lanes128<T>.Largest(Vector128.Max(value.GetLower(), value.GetUpper()));
 }

@@ -45,6 +45,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Min(Vector512<T> left, Vector512<T> right) => Vector512.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Max(Vector512<T> left, Vector512<T> right) => Vector512.Max(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,12 +72,5 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Largest(Vector512<T> value)
-    {
-        var largest = value.GetElement(0);
-        for (var lane = 1; lane < Count; lane++)
-            if (value.GetElement(lane) > largest)
-                largest = value.GetElement(lane);
-        return largest;
-    }
+    public static T Largest(Vector512<T> value) => Lanes256<T>.Largest(Vector256.Max(value.GetLower(), value.GetUpper()));
 }

@@ -9,38 +9,40 @@ namespace ContrastiveLosses.Kernels.Managed.Simd;
 /// </summary>
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>target[i, j] (+)= sum_k a[i, k] b[k, j], for whole groups of rows and two vectors of columns.</summary>
+    /// <summary>target[i, j] (+)= factor sum_k a[i, k] b[k, j], for whole groups of rows and two vectors of columns.</summary>
     /// <param name="rows">A multiple of 12.</param>
     /// <param name="depth">The number of products in a sum.</param>
-    /// <param name="a">a[i, k] stands at i * rowStride + k * depthStride.</param>
-    /// <param name="rowStride">See <paramref name="a"/>.</param>
-    /// <param name="depthStride">See <paramref name="a"/>.</param>
+    /// <param name="a">Laid out as <typeparamref name="A"/> says.</param>
     /// <param name="b">b[k, j] stands at k * panelStride + j.</param>
     /// <param name="panelStride">See <paramref name="b"/>.</param>
+    /// <param name="factor">What every sum is multiplied with.</param>
     /// <param name="target">target[i, j] stands at i * targetStride + j.</param>
     /// <param name="targetStride">See <paramref name="target"/>.</param>
     /// <param name="add">Whether the product is added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply<T, V, L>(
-        int rows, int depth, T* a, nint rowStride, nint depthStride, T* b, nint panelStride, T* target, nint targetStride, bool add)
+    public static void Multiply<T, V, L, A>(
+        int rows, int depth, T* a, T* b, nint panelStride, T factor, T* target, nint targetStride, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : struct
         where L : struct, ILanes<T, V>
+        where A : struct, IFactorLayout
     {
         if (Unsafe.SizeOf<V>() == 64)
             for (var i = 0; i < rows; i += 12)
-                Rows12<T, V, L>(depth, a + i * rowStride, rowStride, depthStride, b, panelStride, target + i * targetStride, targetStride, add);
+                Rows12<T, V, L, A>(depth, a + i * A.RowStride, b, panelStride, factor, target + i * targetStride, targetStride, add);
         else
             for (var i = 0; i < rows; i += 6)
-                Rows6<T, V, L>(depth, a + i * rowStride, rowStride, depthStride, b, panelStride, target + i * targetStride, targetStride, add);
+                Rows6<T, V, L, A>(depth, a + i * A.RowStride, b, panelStride, factor, target + i * targetStride, targetStride, add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<T, V, L>(V left, V right, T* target, bool add)
+    private static void Put<T, V, L>(V left, V right, V factor, T* target, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : struct
         where L : struct, ILanes<T, V>
     {
+        left = L.Multiply(left, factor);
+        right = L.Multiply(right, factor);
         if (add)
         {
             left = L.Add(left, L.Load(target));

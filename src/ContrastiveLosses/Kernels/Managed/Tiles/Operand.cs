@@ -3,32 +3,36 @@ using System.Numerics;
 namespace ContrastiveLosses.Kernels.Managed.Tiles;
 
 /// <summary>
-/// Features as the micro-kernels read them: the rows, padded with zeros to whole tiles and whole pairs of vectors, and the same scaled
-/// and turned in panels of as many rows as two vectors are wide. Any strides of the tensor are read in place, in any order.
+/// Features as the micro-kernels read them, padded with zeros to whole tiles: in every block the first number of each item, then the second
+/// of each, ...; and for the gradients the rows themselves, padded to whole pairs of vectors. Any strides of the tensor are read in
+/// place, in any order.
 /// </summary>
 internal sealed unsafe class Operand<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int CacheLine = 64;
 
-    private readonly Scratch<T> rows;
-    private readonly Scratch<T> panels;
+    private readonly Scratch<T> turned;
+    private readonly Scratch<T>? rows;
 
-    public Operand(Tensor features, int[]? order, double scale, int panelWidth, int threads)
+    public Operand(Tensor features, int[]? order, int panelWidth, bool withRows, int threads)
     {
         (Type, Count, Width, Order) = (features.dtype, (int)features.shape[0], (int)features.shape[1], order);
         Blocks = (Count + Block.Size - 1) / Block.Size;
-        PanelWidth = panelWidth;
         PaddedWidth = (Width + panelWidth - 1) / panelWidth * panelWidth;
         // An odd number of cache lines, so that one column of many rows does not fall into few sets of the cache.
         var lines = (PaddedWidth * sizeof(T) + CacheLine - 1) / CacheLine;
         Stride = (lines + 1 - lines % 2) * CacheLine / sizeof(T);
-        rows = new Scratch<T>((long)Blocks * Block.Size * Stride);
-        panels = new Scratch<T>((long)Blocks * Block.Size * Width);
+        turned = new Scratch<T>((long)Blocks * Block.Size * Width);
+        rows = withRows ? new Scratch<T>((long)Blocks * Block.Size * Stride) : null;
         var source = (T*)RawStorage.AddressOf(features);
         var (rowStride, columnStride) = ((nint)features.stride(0), (nint)features.stride(1));
         var isFinite = new bool[Blocks];
-        Threads.ForEach(threads, Blocks, block => isFinite[block] = Pack(block, source, rowStride, columnStride, T.CreateTruncating(scale)));
+        Threads.ForEach(threads, Blocks, block =>
+        {
+            isFinite[block] = Turn(block, source, rowStride, columnStride);
+            if (withRows) Copy(block, source, rowStride, columnStride);
+        });
         IsFinite = isFinite.All(finite => finite);
         GC.KeepAlive(features);
     }
@@ -45,9 +49,7 @@ internal sealed unsafe class Operand<T> : IDisposable
 
     public int Blocks { get; }
 
-    public int PanelWidth { get; }
-
-    /// <summary>The width in whole panels.</summary>
+    /// <summary>The width in whole pairs of vectors.</summary>
     public int PaddedWidth { get; }
 
     /// <summary>From one padded row to the next.</summary>
@@ -56,49 +58,68 @@ internal sealed unsafe class Operand<T> : IDisposable
     /// <summary>Whether every number was: the kernel's arithmetic is for those.</summary>
     public bool IsFinite { get; }
 
-    /// <summary>Row <paramref name="row"/>, unscaled.</summary>
-    public T* Row(int row) => rows.Pointer + (long)row * Stride;
+    /// <summary>Number k of item j of a block stands at k * Block.Size + j.</summary>
+    public T* Turned(int block) => turned.Pointer + (long)block * Block.Size * Width;
 
-    /// <summary>The scaled panel that begins at a row: number k of row j stands at k * PanelWidth + j.</summary>
-    public T* Panel(int row) => panels.Pointer + (long)row * Width;
+    /// <summary>The first row of a block.</summary>
+    public T* Rows(int block) => rows!.Pointer + (long)block * Block.Size * Stride;
 
     /// <summary>The rows that a block really has.</summary>
     public int RowsOf(int block) => Math.Min(Block.Size, Count - block * Block.Size);
 
     public void Dispose()
     {
-        rows.Dispose();
-        panels.Dispose();
+        turned.Dispose();
+        rows?.Dispose();
     }
 
-    private bool Pack(int block, T* source, nint rowStride, nint columnStride, T scale)
+    /// <summary>Four rows at a time: enough for whole sectors of memory, and independent sums.</summary>
+    private bool Turn(int block, T* source, nint rowStride, nint columnStride)
     {
-        // The product with zero is zero for finite numbers alone.
-        var poison = T.Zero;
-        var first = block * Block.Size;
-        for (var i = first; i < first + Block.Size; i++)
+        var target = Turned(block);
+        var (count, first) = (RowsOf(block), block * Block.Size);
+        var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
+        for (var i = 0; i < Block.Size; i += 4, target += 4)
         {
-            var row = Row(i);
-            var valid = i < Count ? Width : 0;
-            var item = source + (valid == 0 || Order is null ? i : Order[i]) * rowStride;
-            if (columnStride == 1) new Span<T>(item, valid).CopyTo(new Span<T>(row, valid));
+            // The padding repeats a row, and is cleared behind it.
+            T* r0 = Row(i), r1 = Row(i + 1), r2 = Row(i + 2), r3 = Row(i + 3);
+            for (nint k = 0; k < Width; k++)
+            {
+                var (x0, x1, x2, x3) = (r0[k * columnStride], r1[k * columnStride], r2[k * columnStride], r3[k * columnStride]);
+                var place = target + k * Block.Size;
+                (place[0], place[1], place[2], place[3]) = (x0, x1, x2, x3);
+                // The product with zero is zero for finite numbers alone.
+                poison0 += x0 * T.Zero;
+                poison1 += x1 * T.Zero;
+                poison2 += x2 * T.Zero;
+                poison3 += x3 * T.Zero;
+            }
+        }
+        if (count < Block.Size)
+            for (nint k = 0; k < Width; k++)
+                new Span<T>(Turned(block) + k * Block.Size + count, Block.Size - count).Clear();
+        return poison0 + poison1 + poison2 + poison3 == T.Zero;
+
+        T* Row(int i)
+        {
+            var item = first + Math.Min(i, count - 1);
+            return source + (Order is null ? item : Order[item]) * rowStride;
+        }
+    }
+
+    private void Copy(int block, T* source, nint rowStride, nint columnStride)
+    {
+        var (count, first) = (RowsOf(block), block * Block.Size);
+        var row = Rows(block);
+        for (var i = first; i < first + count; i++, row += Stride)
+        {
+            var item = source + (Order is null ? i : Order[i]) * rowStride;
+            if (columnStride == 1) new Span<T>(item, Width).CopyTo(new Span<T>(row, Width));
             else
-                for (var k = 0; k < valid; k++)
+                for (var k = 0; k < Width; k++)
                     row[k] = item[k * columnStride];
-            new Span<T>(row + valid, Stride - valid).Clear();
+            new Span<T>(row + Width, Stride - Width).Clear();
         }
-        for (var j = first; j < first + Block.Size; j += PanelWidth)
-        {
-            var row = Row(j);
-            var panel = Panel(j);
-            for (var k = 0; k < Width; k++)
-                for (var lane = 0; lane < PanelWidth; lane++)
-                {
-                    var scaled = row[(nint)lane * Stride + k] * scale;
-                    panel[(nint)k * PanelWidth + lane] = scaled;
-                    poison += scaled * T.Zero;
-                }
-        }
-        return poison == T.Zero;
+        new Span<T>(row, (Block.Size - count) * Stride).Clear();
     }
 }
