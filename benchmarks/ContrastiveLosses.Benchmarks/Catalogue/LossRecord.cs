@@ -60,8 +60,8 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Of which parameters the reference file's per-anchor values are, where they leave out what belongs to no anchor.</summary>
     public Func<Parameters, Parameters> ParametersPerAnchor { get; init; } = parameters => parameters;
 
-    /// <summary>The library's inputs from the reference file's, where these are laid out in another way.</summary>
-    public Func<Inputs, Inputs> FromFile { get; init; } = inputs => inputs;
+    /// <summary>How the reference file lays out inputs and values.</summary>
+    public FileLayout Layout { get; init; } = FileLayout.AsTheLibrary;
 
     /// <summary>The temperature below which the value itself leaves float32.</summary>
     public Func<Parameters, double> LowestTemperature { get; init; } = _ => 0;
@@ -89,9 +89,6 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>How many anchors each row of the first input has, where it is not what its shape says.</summary>
     public long AnchorsPerRow { get; init; } = 1;
-
-    /// <summary>The order in which the reference file has one value per anchor.</summary>
-    public Func<Tensor, Tensor> AnchorsOfFile { get; init; } = anchors => anchors;
 
     /// <summary>Whether it can be a sum, or one value per anchor; else it is one number.</summary>
     public bool HasReduction { get; init; } = true;

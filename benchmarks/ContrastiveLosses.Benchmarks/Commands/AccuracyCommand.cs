@@ -18,6 +18,8 @@ internal static class AccuracyCommand
         var tolerance = limit is { } both ? new Tolerance(both, both) : Tolerance.For(setting.Dtype);
         var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        // A file has no width; 80 would break the longest names in two.
+        if (!isTerminal) console.Profile.Width = 120;
         var table = new Table().RoundedBorder().AddColumns("loss", "cases", "value", "per anchor", "gradient", "parameters");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         var problems = new List<string>();

@@ -41,13 +41,13 @@ internal static class CaseCheck
             var anchors = loss.AnchorsCancel && inputs.Values.All(tensor => tensor.dtype != ScalarType.Float64) && reference.Expects("per_anchor") is { } each
                 ? NestedLists.Numbers(each, forNull: 0)
                 : [];
-            worst = Tolerance.OfValues([loss.Evaluate(loss.FromFile(inputs), reference.Parameters).item(), .. anchors], [value.GetDouble(), .. anchors]);
+            worst = Tolerance.OfValues([loss.Evaluate(loss.Layout.FromFile(inputs), reference.Parameters).item(), .. anchors], [value.GetDouble(), .. anchors]);
         }
         var parts = reference.Expected.Where(part => !Known.Contains(part.Key)).SelectMany(part => NestedLists.Flattened(part.Key, part.Value));
         if (reference.Expects("parts") is { } more) parts = parts.Concat(more.EnumerateObject().Select(part => (part.Name, part.Value)));
         var wanted = parts.Where(part => !loss.NotShown.Contains(part.Item1)).ToArray();
         if (wanted.Length == 0) return worst;
-        var found = loss.Parts?.Invoke(new LossCall(loss.FromFile(inputs), reference.Parameters, Reduction.Mean));
+        var found = loss.Parts?.Invoke(new LossCall(loss.Layout.FromFile(inputs), reference.Parameters, Reduction.Mean));
         foreach (var (name, expected) in wanted)
         {
             if (found is null || !found.TryGetValue(name, out var part)) throw new ArgumentException($"The loss has no number '{name}'.");
@@ -60,9 +60,9 @@ internal static class CaseCheck
     private static double? PerAnchor(LossRecord loss, ReferenceCase reference, Inputs inputs)
     {
         if (reference.Expects("per_anchor") is not { } expected) return null;
-        var found = loss.Evaluate(loss.FromFile(inputs), loss.ParametersPerAnchor(reference.Parameters), Reduction.None);
+        var found = loss.Evaluate(loss.Layout.FromFile(inputs), loss.ParametersPerAnchor(reference.Parameters), Reduction.None);
         // An anchor that does not count is 0 here; some files say null.
-        return Compare("per_anchor", Numbers(loss.AnchorsOfFile(found)), NestedLists.Numbers(expected, forNull: 0), Tolerance.OfValues);
+        return Compare("per_anchor", Numbers(loss.Layout.AnchorsOfFile(found)), NestedLists.Numbers(expected, forNull: 0), Tolerance.OfValues);
     }
 
     private static double? Gradients(LossRecord loss, ReferenceCase reference, Inputs inputs)
@@ -72,7 +72,7 @@ internal static class CaseCheck
         if (expected.Length == 0) return null;
         var leaves = inputs.Each((name, tensor) =>
             expected.Any(gradient => gradient.Name == name) ? tensor.detach().clone().requires_grad_() : tensor);
-        using var value = loss.Evaluate(loss.FromFile(leaves), reference.Parameters);
+        using var value = loss.Evaluate(loss.Layout.FromFile(leaves), reference.Parameters);
         value.backward();
         return expected.Max(gradient => Compare(
             $"gradient of {gradient.Name}", GradientOf(leaves[gradient.Name]), NestedLists.Numbers(gradient.Value), Tolerance.OfGradient));
@@ -87,7 +87,7 @@ internal static class CaseCheck
             if (reference.Parameters.GetValueOrDefault(gradient.Name) is not double number)
                 throw new ArgumentException($"The case has no number '{gradient.Name}' to differentiate for.");
             var leaf = tensor([number], [], dtype, device).requires_grad_();
-            loss.Evaluate(loss.FromFile(inputs), reference.Parameters.With(gradient.Name, leaf)).backward();
+            loss.Evaluate(loss.Layout.FromFile(inputs), reference.Parameters.With(gradient.Name, leaf)).backward();
             var error = Compare(gradient.Name, GradientOf(leaf), [gradient.Value.GetDouble()], Tolerance.OfGradient);
             worst = worst is null ? error : Math.Max(worst.Value, error);
         }

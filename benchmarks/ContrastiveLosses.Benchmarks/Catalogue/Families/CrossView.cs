@@ -57,8 +57,7 @@ internal static class CrossView
             },
             Labels = [],
             Differentiable = ["query", "key"],
-            FromFile = FileLayouts.CropsFirst,
-            AnchorsOfFile = anchors => anchors.transpose(0, -1),
+            Layout = FileLayout.CropsFirst,
         };
 
     private static LossRecord OfPairs(string name, Func<LossCall, Tensor> compute) =>

@@ -25,7 +25,7 @@ internal static class Decoupled
         },
         OfViews("debiased", Debiased) with
         {
-            FromFile = FileLayouts.ViewsFirst,
+            Layout = FileLayout.ViewsFirst,
             Variants =
             [
                 "temperature=0.5 tau_plus=0.1", "temperature=0.2 tau_plus=0", "temperature=0.5 tau_plus=0.4",
@@ -36,7 +36,7 @@ internal static class Decoupled
         {
             // (1 + beta) / temperature is the size of the logarithms, A - tau+ B the difference.
             MagnifiesRounding = true,
-            FromFile = FileLayouts.ViewsFirst,
+            Layout = FileLayout.ViewsFirst,
             HoldsFactor = parameters => parameters.GetValueOrDefault("weight_gradient") is false,
             HoldsFactorTwice = true,
             Variants =
@@ -67,7 +67,7 @@ internal static class Decoupled
         {
             Draw = Stateful(draw => draw.TwoViews()),
             DrawViews = Stateful(draw => draw.Views(3)),
-            FromFile = inputs => FileLayouts.TwoViews(inputs).Each((name, tensor) => name == "state" ? tensor.log() : tensor),
+            Layout = FileLayout.TwoViews with { FromFile = inputs => WithLogarithms(FileLayout.TwoViews.FromFile(inputs)) },
             HasTemperature = false,
             HoldsFactor = _ => true,
             HoldsFactorTwice = true,
@@ -82,9 +82,11 @@ internal static class Decoupled
         {
             DrawViews = draw => new() { ["features"] = draw.Views(3) },
             Labels = [],
-            FromFile = FileLayouts.TwoViews,
-            AnchorsOfFile = anchors => anchors.transpose(0, -1),
+            Layout = FileLayout.TwoViews,
         };
+
+    /// <summary>The files have the averages themselves.</summary>
+    private static Inputs WithLogarithms(Inputs inputs) => inputs.Each((name, tensor) => name == "state" ? tensor.log() : tensor);
 
     private static Func<Draw, Inputs> Stateful(Func<Draw, Tensor> views) => draw =>
     {

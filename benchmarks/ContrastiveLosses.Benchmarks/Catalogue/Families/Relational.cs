@@ -19,14 +19,12 @@ internal static class Relational
                 "views temperature=0.2 target_temperature=0.1",
             ],
         },
-        // The file has the crops first.
-        new("sce_symmetric", call => Contrastive.SCE(
-            call.Input("online").transpose(0, 1), call.Input("target").transpose(0, 1), call.Optional("queue"), call.Temperature,
-            call.Number("target_temperature", 0.05), call.Number("coefficient", 0.5), call.Flag("use_keys", true), call.Flag("leak", false),
-            call.Flag("normalize", true), call.Reduction), Crops)
+        // The same loss: its reference file is of several crops only.
+        new("sce_symmetric", SCE, Crops)
         {
             Labels = [],
             Differentiable = ["online"],
+            Layout = FileLayout.CropsFirst,
             IsOfBatch = false,
         },
         new("ressl", ReSSL, OnlineAndTarget)

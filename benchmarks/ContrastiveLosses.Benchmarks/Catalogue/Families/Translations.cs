@@ -17,8 +17,7 @@ internal static class Translations
             Differentiable = ["features", "transformed"],
             Labels = [],
             AnchorsPerRow = 2,
-            // All samples, then all translations.
-            AnchorsOfFile = anchors => anchors.t(),
+            Layout = FileLayout.AnchorsByView,
             Variants = ["temperature=0.1", "temperature=0.5 normalize=false"],
         },
         new("translation_adversarial", Adversarial, draw => new() { ["real_scores"] = draw.Rows(draw.Items), ["fake_scores"] = draw.Rows(draw.Items) })

@@ -31,7 +31,7 @@ public static partial class Contrastive
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
     /// <param name="labels">Class of each sample, [N], integers from 0 to classes - 1.</param>
     /// <param name="classes">C, at least 1.</param>
-    /// <param name="lambda">Divides the class sums; above 0. 1 is the paper's.</param>
+    /// <param name="lambda">Divides the class sums; above 0. 1 is the paper's, as far as it could be read.</param>
     /// <param name="centers">What divides the class sums besides.</param>
     /// <param name="normalize">Whether each embedding is divided by its length; the paper takes them as they are.</param>
     /// <param name="reduction">Mean, sum, or one value per item: [N], or [N, V] with views.</param>

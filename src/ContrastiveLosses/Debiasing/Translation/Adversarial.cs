@@ -20,7 +20,10 @@ public enum AdversarialForm
     Hinge,
 }
 
-/// <summary>The losses of a model that translates images from one domain to another, as StarGAN and StarGAN v2 train it.</summary>
+/// <summary>
+/// The losses of a model that translates images from one domain to another, as StarGAN and StarGAN v2 train it. Contrastive debiasing
+/// (CDvG) has such a model; which of these losses it takes, and with which weights, could not be verified against the paper's text.
+/// </summary>
 public static partial class Translation
 {
     /// <summary>Computes the discriminator's adversarial loss.</summary>

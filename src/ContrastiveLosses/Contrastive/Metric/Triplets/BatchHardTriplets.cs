@@ -19,8 +19,8 @@ internal static class BatchHardTriplets
         // Indexing, because its gradient is a sum in a fixed order on every device.
         Tensor To(Tensor index)
         {
-            using Scalar first = 0L, last = items.Count - 1;
-            return Distances.Paired(items.Features, items.Features.index(index.clamp(first, last)), term.Distance);
+            using Scalar last = items.Count - 1;
+            return Distances.Paired(items.Features, items.Features.index(index.clamp(Scalars.Zero, last)), term.Distance);
         }
     }
 

@@ -36,9 +36,9 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
         using Scalar infinity = double.PositiveInfinity;
         var negatives = distance.masked_fill(notNegative, infinity).sort().Values;
         var limits = limit.masked_fill(notPositive, Scalars.NegativeInfinity).sort().Values;
-        using Scalar none = 0L, count = distance.shape[1];
+        using Scalar count = distance.shape[1];
         var nearer = searchsorted(negatives, limit);
         var farther = searchsorted(limits, distance, right: true).neg().add(count);
-        return (nearer.masked_fill(notPositive, none), farther.masked_fill(notNegative, none));
+        return (nearer.masked_fill(notPositive, Scalars.Zero), farther.masked_fill(notNegative, Scalars.Zero));
     }
 }

@@ -24,15 +24,15 @@ internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
     /// <summary>For each column, taken as the positive, the column of its negative.</summary>
     private static Tensor Mine(Tensor distance, Tensor negative)
     {
-        using Scalar infinity = double.PositiveInfinity, one = 1L, first = 0L, last = distance.shape[1] - 1;
+        using Scalar infinity = double.PositiveInfinity, last = distance.shape[1] - 1;
         // The sort is stable: the lowest of several equally far negatives comes first.
         var (sorted, column) = distance.masked_fill(negative.logical_not(), infinity).sort(stable: true);
         var count = negative.sum(1, keepdim: true);
         if (distance.shape[1] == 0) return column;
-        var farthest = searchsorted(sorted, sorted.gather(1, count.sub(one).clamp_min(first)));
+        var farthest = searchsorted(sorted, sorted.gather(1, count.sub(Scalars.One).clamp_min(Scalars.Zero)));
         var next = searchsorted(sorted, distance, right: true);
         // Distances that are not numbers are found nowhere.
-        return column.gather(1, where(next.lt(count), next, farthest).clamp(first, last));
+        return column.gather(1, where(next.lt(count), next, farthest).clamp(Scalars.Zero, last));
     }
 
     /// <summary>values[i, column[i, k]], by indexing, because its gradient is a sum in a fixed order on every device.</summary>

@@ -5,13 +5,10 @@ namespace ContrastiveLosses.Triplets;
 /// <summary>One triplet's share in the loss, f(d_ap - d_an + margin), and whether it counts in the mean.</summary>
 internal sealed record TripletTerm(double Margin, Distance Distance, bool Soft, bool ActiveOnly)
 {
-    /// <summary>Above this the soft margin is linear to the last bit of float64.</summary>
-    private const double LinearAbove = 50;
-
     /// <summary>f(z), 0 where there is no such triplet.</summary>
     public Tensor Of(Tensor excess, Tensor exists)
     {
-        var value = Soft ? excess.softplus(threshold: LinearAbove) : excess.relu();
+        var value = Soft ? excess.Softplus() : excess.relu();
         return value.masked_fill(exists.logical_not(), Scalars.Zero);
     }
 
