@@ -40,6 +40,13 @@ internal static class Scalars
     /// <summary>log( 1 + e^x ), with all its digits also where it is tiny.</summary>
     public static Tensor Softplus(this Tensor tensor) => tensor.neg().log_sigmoid().neg();
 
+    /// <summary>The square root, with gradient 0 at 0.</summary>
+    public static Tensor Root(this Tensor squares)
+    {
+        var isZero = squares.eq(Zero);
+        return squares.masked_fill(isZero, One).sqrt().masked_fill(isZero, Zero);
+    }
+
     /// <summary>0, 1, ..., <paramref name="count"/> - 1 as int64.</summary>
     public static Tensor Range(long count, Device device)
     {

@@ -108,7 +108,7 @@ public static partial class Debiasing
                 FairKLForm.Kl => Divergence(alignedVariance, conflictingVariance, difference),
                 FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference)
                     + Divergence(conflictingVariance, alignedVariance, difference),
-                FairKLForm.Moments => difference + (Root(alignedVariance) - Root(conflictingVariance)).square(),
+                FairKLForm.Moments => difference + (alignedVariance.Root() - conflictingVariance.Root()).square(),
                 _ => difference,
             };
             return (term.masked_fill(exists.logical_not(), Scalars.Zero), exists);
@@ -120,11 +120,4 @@ public static partial class Debiasing
     /// <summary>KL( N(mu, v) || N(nu, w) ) with squared difference (mu - nu)^2.</summary>
     private static Tensor Divergence(Tensor variance, Tensor otherVariance, Tensor squaredDifference) =>
         ((variance + squaredDifference) / otherVariance - (variance / otherVariance).log()).Plus(-1).Over(2);
-
-    /// <summary>The square root, with gradient 0 at 0.</summary>
-    private static Tensor Root(Tensor value)
-    {
-        var isZero = value.eq(Scalars.Zero);
-        return value.masked_fill(isZero, Scalars.One).sqrt().masked_fill(isZero, Scalars.Zero);
-    }
 }

@@ -58,7 +58,7 @@ public static partial class Debiasing
         {
             var outside = set.Count.neg().Plus(pairs);
             var between = set.Count * outside * set.Mean.square();
-            return Root((set.SquaredDeviations + between.Over(Math.Max(1, pairs))).Over(Math.Max(1, pairs - 1)));
+            return (set.SquaredDeviations + between.Over(Math.Max(1, pairs))).Over(Math.Max(1, pairs - 1)).Root();
         }
     }
 }

@@ -31,12 +31,42 @@ public static partial class Diagnostics
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var u = Embeddings.Prepare(features, normalize).to(float64);
-        var classes = ClassMeans.Of(u, labels);
-        var logits = u.mm(classes.Means.t()).Over(temperature);
+        var (products, classes) = WithMeans(features, labels, normalize);
+        var logits = products.Over(temperature);
         var own = logits.gather(1, classes.Class.unsqueeze(1)).squeeze(1);
         // No row has no logits, of which there is no log-sum-exp.
-        var loss = classes.Count == 0 ? u.sum(1) : logits.logsumexp(1) - own;
+        var loss = classes.Count == 0 ? products.sum(1) : logits.logsumexp(1) - own;
         return call.Result(TermMean.Of(loss, reduction).to(Embeddings.Widened(features.dtype)));
+    }
+
+    /// <summary>Computes how often the mean classifier is right: the share of the rows whose product with the mean of their own class is the largest.</summary>
+    /// <remarks>
+    /// <para>The classifier of <see cref="MeanClassifierLoss"/>: in [0, 1]; of equal products the class of the lowest label counts. NaN without a
+    /// row, and for features that are not finite. Computed in float64; no gradient; it waits for the device. Memory: O(N (C + D)).</para>
+    /// <para>Saunshi et al., A Theoretical Analysis of Contrastive Unsupervised Representation Learning (2019).</para>
+    /// </remarks>
+    /// <param name="features">Embeddings, [N, D], floating point.</param>
+    /// <param name="labels">Class of each sample, [N], any integers.</param>
+    /// <param name="normalize">Whether each embedding is divided by its length; the means are not.</param>
+    /// <returns>The share.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    public static double MeanClassifierAccuracy(Tensor features, Tensor labels, bool normalize = true)
+    {
+        using var call = Call.Holding(features, labels);
+        Guard.Features(features);
+        Guard.RequiredLabels(labels, features);
+        using var noGrad = no_grad();
+
+        if (features.shape[0] == 0 || !IsFinite(features)) return double.NaN;
+        var (products, classes) = WithMeans(features, labels, normalize);
+        return Number(products.argmax(1).eq(classes.Class).to(float64).mean());
+    }
+
+    /// <summary>The products of the rows with the means of the classes, [N, C], float64.</summary>
+    private static (Tensor Products, ClassMeans Classes) WithMeans(Tensor features, Tensor labels, bool normalize)
+    {
+        var u = Embeddings.Prepare(features, normalize).to(float64);
+        var classes = ClassMeans.Of(u, labels);
+        return (u.mm(classes.Means.t()), classes);
     }
 }

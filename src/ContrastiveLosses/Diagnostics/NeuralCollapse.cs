@@ -87,12 +87,28 @@ public static partial class Diagnostics
         return Largest(centred) == 0 ? double.NaN : DistanceToETF(centred);
     }
 
+    /// <summary>Makes the vertices of a simplex around 0: C vectors of length 1, each two at the cosine -1 / (C - 1).</summary>
+    /// <remarks>
+    /// <c>sqrt(C / (C - 1)) (I - 1 1^T / C)</c>. Where classes collapse to them, <see cref="ETFDistance"/> is 0, and for equal priors no place has a
+    /// lower <see cref="Contrastive.PopulationNCE"/>. As the weights of a classifier they need no training. Papyan, Han and Donoho (2020).
+    /// </remarks>
+    /// <param name="classes">C, at least 2.</param>
+    /// <returns>[C, C], one row per vertex; float64, on the CPU.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two classes.</exception>
+    public static Tensor SimplexVertices(long classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        using var call = Call.Holding();
+        return call.Result(CentredIdentity(classes, CPU).Times(Math.Sqrt(classes / (classes - 1.0))));
+    }
+
     private static double DistanceToETF(Tensor centred)
     {
-        double count = centred.shape[0];
-        var simplex = eye(centred.shape[0], dtype: float64, device: centred.device).Plus(-1 / count).Over(Math.Sqrt(count - 1));
+        var simplex = CentredIdentity(centred.shape[0], centred.device).Over(Math.Sqrt(centred.shape[0] - 1));
         return Number(linalg.vector_norm(UnitNorm(centred.mm(centred.t())) - simplex));
     }
+
+    private static Tensor CentredIdentity(long size, Device device) => eye(size, dtype: float64, device: device).Plus(-1.0 / size);
 
     /// <summary>tr(S_W pinv(S_B)) / C, in the directions v_r of S_B: the variance of each within the classes over that between them.</summary>
     private static double WithinOverBetween(Tensor deviations, Tensor centred)

@@ -11,7 +11,7 @@ internal static class Distances
     /// <summary>Of each row to each column, [n, m].</summary>
     public static Tensor Between(Tensor rows, Tensor columns, Distance distance) => distance switch
     {
-        Distance.Euclidean => Root(Squared(rows, columns)),
+        Distance.Euclidean => Squared(rows, columns).Root(),
         Distance.SquaredEuclidean => Squared(rows, columns),
         _ => rows.mm(columns.t()).neg().Plus(1),
     };
@@ -19,7 +19,7 @@ internal static class Distances
     /// <summary>Of each row of x to the same row of y, [n].</summary>
     public static Tensor Paired(Tensor x, Tensor y, Distance distance) => distance switch
     {
-        Distance.Euclidean => Root((x - y).square().sum(1)),
+        Distance.Euclidean => (x - y).square().sum(1).Root(),
         Distance.SquaredEuclidean => (x - y).square().sum(1),
         _ => x.mul(y).sum(1).neg().Plus(1),
     };
@@ -42,11 +42,4 @@ internal static class Distances
 
     private static Tensor Value(Tensor rows, Tensor columns) =>
         cdist(rows, columns, 2, compute_mode.donot_use_mm_for_euclid_dist).square();
-
-    /// <summary>The square root, with gradient 0 at 0.</summary>
-    private static Tensor Root(Tensor squares)
-    {
-        var isZero = squares.eq(Scalars.Zero);
-        return squares.masked_fill(isZero, Scalars.One).sqrt().masked_fill(isZero, Scalars.Zero);
-    }
 }

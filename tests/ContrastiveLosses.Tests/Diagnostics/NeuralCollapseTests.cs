@@ -1,3 +1,4 @@
+using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Tests.Oracles;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -101,6 +102,38 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
             Assert.True(double.IsNaN(found.NC1) && double.IsNaN(found.NC2Norms) && double.IsNaN(found.ETFDistance) && double.IsNaN(found.NC4!.Value));
         }
         foreach (var vectors in new[] { ones(1, 3), ones(0, 3), ones(4, 3), full([4, 3], float.NaN) }) Assert.True(double.IsNaN(Diagnostics.ETFDistance(vectors)));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void TheVerticesOfASimplexAreUnitVectorsAtEqualAngles(int classes)
+    {
+        using var scope = NewDisposeScope();
+        var vertices = Diagnostics.SimplexVertices(classes);
+        var expected = Enumerable.Range(0, classes * classes).Select(k => k / classes == k % classes ? 1 : -1.0 / (classes - 1)).ToArray();
+        Near.Equal(expected, CaseCheck.Numbers(vertices.mm(vertices.t())), Allowed.Rearranged, classes);
+        Assert.Equal(0, Diagnostics.ETFDistance(vertices), 1e-12);
+        Assert.Equal(1, Diagnostics.MeanClassifierAccuracy(vertices.repeat(2, 1), arange(classes).repeat(2)));
+        Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => Diagnostics.SimplexVertices(1)).ParamName);
+    }
+
+    [Fact]
+    public void TheMeanClassifiersAccuracyIsThatOfTheLoops() => Property.Check(output, shape =>
+    {
+        var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes);
+        var means = points.Labels.Distinct().Order().Select(label => (Label: label, Mean: Enumerable.Range(0, shape.Width)
+            .Select(k => points.X.Where((_, i) => points.Labels[i] == label).Average(row => row[k])).ToArray())).ToArray();
+        var right = points.X.Where((row, i) => means.MaxBy(mean => OracleBatch.Dot(row, mean.Mean)).Label == points.Labels[i]).Count();
+        Assert.Equal(right / (double)shape.Items, Diagnostics.MeanClassifierAccuracy(points.Features(), points.LabelTensor(), normalize: false), 1e-12);
+    });
+
+    [Fact]
+    public void TheMeanClassifiersAccuracyIsNotANumberWhereThereIsNone()
+    {
+        using var scope = NewDisposeScope();
+        Assert.True(double.IsNaN(Diagnostics.MeanClassifierAccuracy(ones(0, 2), zeros(0, int64))));
+        Assert.True(double.IsNaN(Diagnostics.MeanClassifierAccuracy(full([2, 2], float.NaN), arange(2))));
     }
 
     [Fact]

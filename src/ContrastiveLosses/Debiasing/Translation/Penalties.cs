@@ -19,10 +19,7 @@ public static partial class Translation
     public static Tensor GradientPenalty(Tensor scores, Tensor images)
     {
         using var call = Call.Holding(scores, images);
-        var squares = SquaredGradients(scores, images);
-        var isZero = squares.eq(Scalars.Zero);
-        var length = squares.masked_fill(isZero, Scalars.One).sqrt().masked_fill(isZero, Scalars.Zero);
-        return call.Result(Mean(length.Plus(-1).square()));
+        return call.Result(Mean(SquaredGradients(scores, images).Root().Plus(-1).square()));
     }
 
     /// <summary>Computes the penalty that keeps a discriminator flat at real images.</summary>
