@@ -10,6 +10,7 @@ internal static class Figure
     private const string Blue = "#0072b2", Sky = "#56b4e9", Orange = "#d55e00", Green = "#009e73", Grey = "#7a7f87";
     private static readonly string[] Colours = [Blue, Sky, Green, Orange];
     private static readonly string?[] Dashes = [null, "9 4", "2 3", null];
+    private static readonly int[] LegendPlaces = [0, 140, 385, 620];
 
     /// <summary>Left: the mean classifier at the optimum; right: how often a negative collides.</summary>
     public static string OfPopulation(IReadOnlyList<Optimum> optima)
@@ -23,7 +24,7 @@ internal static class Figure
             var first = world.First().MeanClassifierLoss;
             left.Curve(world.Select(optimum => (Math.Log2(optimum.K), 100 * optimum.MeanClassifierLoss / first)), Colours[number], 3, Dashes[number]);
             const double y = 400;
-            var x = 70 + (number * 225);
+            var x = 70 + LegendPlaces[number];
             svg.Curve([(x, y - 4), (x + 26, y - 4)], Colours[number], 3, Dashes[number]);
             svg.Text(x + 33, y, world.Key.Name, 12);
         }
@@ -35,7 +36,7 @@ internal static class Figure
     /// <summary>Accuracy of the trained networks, each seed and their mean, with the probability of a collision behind.</summary>
     public static string OfAccuracy(IReadOnlyList<Trained> runs)
     {
-        var svg = new Svg(760, 430, "Trained networks do not either", "Accuracy on test samples after 300 steps with k drawn negatives, in %; each dot is a seed.");
+        var svg = new Svg(760, 430, "Trained networks do not get worse either", "Accuracy on test samples after 300 steps with k drawn negatives, in %; each dot is a seed.");
         var ks = runs.Select(run => run.K).Distinct().ToArray();
         var panel = Panel(svg, 70, 640, ks, (0, 100), "");
         var prior = Enumerable.Repeat(1.0 / LatentClasses.Classes, LatentClasses.Classes).ToArray();
