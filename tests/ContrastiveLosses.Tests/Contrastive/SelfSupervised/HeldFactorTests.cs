@@ -76,7 +76,7 @@ public sealed class HeldFactorTests(ITestOutputHelper output)
     public void TheSecondDerivativeIsThatOfTheOperators(string name) => Property.Check(output, shape =>
     {
         var batch = new RelationBatch(shape with { Items = shape.Items + 1 });
-        Near.Equal(Second(All[name].Operators), Second(All[name].Library), Allowed.Transformed * 10, shape, "second derivative");
+        Near.Equal(Second(All[name].Operators), Second(All[name].Library), Allowed.Transformed, shape, "second derivative");
 
         double[] Second(Side side)
         {
