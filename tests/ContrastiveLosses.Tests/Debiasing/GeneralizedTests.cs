@@ -124,7 +124,7 @@ public sealed class GeneralizedTests(ITestOutputHelper output)
     }
 
     private void OnBatches(Action<RelationBatch, Shape> property) =>
-        Property.Check(output, shape => EachKernel.Run(() => property(new RelationBatch(shape), shape)));
+        Property.Check(output, shape => property(new RelationBatch(shape), shape));
 
     /// <summary>Logits of as many classes as can be, at least two, and labels below.</summary>
     private static (Tensor Logits, Tensor Labels) Classified(RelationBatch batch) =>

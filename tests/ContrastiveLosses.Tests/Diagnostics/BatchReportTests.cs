@@ -1,5 +1,3 @@
-using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Tests.Oracles;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -10,12 +8,9 @@ public sealed class BatchReportTests(ITestOutputHelper output)
 {
     private static readonly long[] Labels = [0, 0, 0, 1, 1, 1, 2, 2, 2];
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TheNumbersAreThoseOfTheLoops(bool torchKernel) => Property.Check(output, shape =>
+    [Fact]
+    public void TheNumbersAreThoseOfTheLoops() => Property.Check(output, shape =>
     {
-        using var forced = torchKernel ? KernelChoice.Force(TorchKernel.Instance) : null;
         const double T = 0.3;
         var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes);
         var all = Enumerable.Range(0, points.Count).ToArray();

@@ -1,6 +1,4 @@
 using ContrastiveLosses.Benchmarks.Reference;
-using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Tests.Oracles;
 using ContrastiveLosses.Tests.Relations;
 using ContrastiveLosses.Tests.Support;
@@ -10,12 +8,9 @@ namespace ContrastiveLosses.Tests;
 
 public sealed class UniformityTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ItIsInItsRangeAndAboveJensensBound(bool torchKernel) => Property.Check(output, shape =>
+    [Fact]
+    public void ItIsInItsRangeAndAboveJensensBound() => Property.Check(output, shape =>
     {
-        using var forced = torchKernel ? KernelChoice.Force(TorchKernel.Instance) : null;
         var b = new RelationBatch(shape);
         var t = Math.Exp((4 * b.Random.NextDouble()) - 2);
         var found = Diagnostics.Uniformity(b.X, t).item<double>();
@@ -24,12 +19,9 @@ public sealed class UniformityTests(ITestOutputHelper output)
         Assert.True(found >= -t * distances.item<double>() - 1e-12, $"{shape}");
     });
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ItIsALogSumExpOfCosinesOnBothKernels(bool torchKernel) => Property.Check(output, shape =>
+    [Fact]
+    public void ItIsALogSumExpOfCosines() => Property.Check(output, shape =>
     {
-        using var forced = torchKernel ? KernelChoice.Force(TorchKernel.Instance) : null;
         const double t = 1.5;
         var b = new RelationBatch(shape);
         var (found, expected) = (b.Evaluate(b => Diagnostics.Uniformity(b.X, t)), b.Evaluate(b =>
@@ -48,12 +40,9 @@ public sealed class UniformityTests(ITestOutputHelper output)
         Near.Equal(Diagnostics.Uniformity(b.X, 0.5, false).item<double>(), Diagnostics.Uniformity(b.X + 1000, 0.5, false).item<double>(), 1e-9, shape);
     });
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ToleranceIsTheMeanCosineOfTheDoubleLoop(bool torchKernel) => Property.Check(output, shape =>
+    [Fact]
+    public void ToleranceIsTheMeanCosineOfTheDoubleLoop() => Property.Check(output, shape =>
     {
-        using var forced = torchKernel ? KernelChoice.Force(TorchKernel.Instance) : null;
         var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes);
         var cosines = (
             from i in Enumerable.Range(0, points.Count)

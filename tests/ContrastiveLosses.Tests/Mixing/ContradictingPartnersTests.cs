@@ -57,7 +57,7 @@ public sealed class ContradictingPartnersTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void OfEqualSimilaritiesTheFirstIsTaken() => EachKernel.Run(() =>
+    public void OfEqualSimilaritiesTheFirstIsTaken() => EachKernel.Run(_ =>
     {
         using var scope = NewDisposeScope();
         var (x, labels) = (ones(5, 2), tensor([1L, 0, 0, 1, 1]));
@@ -68,7 +68,7 @@ public sealed class ContradictingPartnersTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void WhatIsNotFiniteIsNobodysPartner() => EachKernel.Run(() =>
+    public void WhatIsNotFiniteIsNobodysPartner() => EachKernel.Run(_ =>
     {
         using var scope = NewDisposeScope();
         var x = tensor([1.0, 0, double.NaN, 0, 0, 1, double.PositiveInfinity, 1, 1, 1], [5, 2]);
@@ -120,11 +120,11 @@ public sealed class ContradictingPartnersTests(ITestOutputHelper output)
         Assert.Equal([2.0, 3, 1], CaseCheck.Numbers(Mixing.SelecMix(x, zeros(3, int64), tensor([1L, 2, 0]), zeros(3)).Mixed));
     }
 
-    private void OnBatches(Action<Points, ContradictingPair, Shape> property) => Property.Check(output, shape => EachKernel.Run(() =>
+    private void OnBatches(Action<Points, ContradictingPair, Shape> property) => Property.Check(output, shape =>
     {
         foreach (var pair in Enum.GetValues<ContradictingPair>())
             property(Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes), pair, shape);
-    }), tests: 20);
+    }, tests: 20);
 
     private static int[] Candidates(Points points, int i, ContradictingPair pair) => [.. Enumerable.Range(0, points.Count)
         .Where(j => j != i && (points.Labels[i] == points.Labels[j]) == (pair == Positive))];

@@ -1,4 +1,3 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
@@ -55,14 +54,7 @@ public sealed class Bounds(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheFirstIsNeverAboveTheSecond(string relation) => Property.Check(output, shape =>
-    {
-        var batch = new RelationBatch(shape);
-        var (lower, upper) = (CaseCheck.Numbers(All[relation].Lower(batch)), CaseCheck.Numbers(All[relation].Upper(batch)));
-        Assert.Equal(lower.Length, upper.Length);
-        for (var k = 0; k < lower.Length; k++)
-            Assert.True(lower[k] <= upper[k] + Allowed.Rearranged * Math.Max(1, Math.Abs(upper[k])), $"{shape}: {lower[k]:R} is above {upper[k]:R} at anchor {k}.");
-    }, tests: 40);
+    public void TheFirstIsNeverAboveTheSecond(string relation) => RelationCheck.AtMost(output, All[relation]);
 
     [Fact]
     public void NTXentsLimitForHighTemperaturesIsTheLogarithmOfTheNumberOfCandidates() => Property.Check(output, shape =>

@@ -1,5 +1,3 @@
-using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
@@ -9,7 +7,7 @@ using Side = System.Func<ContrastiveLosses.Tests.Relations.PrototypeBatch, Torch
 
 namespace ContrastiveLosses.Tests.Relations;
 
-/// <summary>What holds for the losses with prototypes, centers or universum vectors on random batches, on both kernels.</summary>
+/// <summary>What holds for the losses with prototypes, centers or universum vectors on random batches.</summary>
 public sealed class PrototypeRelations(ITestOutputHelper output)
 {
     private const double T = 0.2;
@@ -114,15 +112,14 @@ public sealed class PrototypeRelations(ITestOutputHelper output)
         ["SiamesePrototypicalMetric is not negative"] = (b => zeros(b.Count, float64), b => Metric(b, Pair(b), Images(b))),
     };
 
-    public static TheoryData<string, string> Equal => OnBothKernels(Equalities.Keys);
+    public static TheoryData<string> Equal => [.. Equalities.Keys];
 
-    public static TheoryData<string, string> Ordered => OnBothKernels(Orders.Keys);
+    public static TheoryData<string> Ordered => [.. Orders.Keys];
 
     [Theory]
     [MemberData(nameof(Equal))]
-    public void BothSidesAreEqual(string relation, string kernel) => Property.Check(output, shape =>
+    public void BothSidesAreEqual(string relation) => Property.Check(output, shape =>
     {
-        using var forced = Kernel(kernel);
         var batch = new PrototypeBatch(shape);
         var (left, right) = (batch.Evaluate(Equalities[relation].Left), batch.Evaluate(Equalities[relation].Right));
         Near.Equal(right.Values, left.Values, Allowed.Transformed, shape);
@@ -131,24 +128,13 @@ public sealed class PrototypeRelations(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Ordered))]
-    public void TheFirstIsNeverAboveTheSecond(string relation, string kernel) => Property.Check(output, shape =>
+    public void TheFirstIsNeverAboveTheSecond(string relation) => Property.Check(output, shape =>
     {
-        using var forced = Kernel(kernel);
         var batch = new PrototypeBatch(shape);
         var (small, large) = (batch.Evaluate(Orders[relation].Small), batch.Evaluate(Orders[relation].Large));
         Assert.Equal(small.Values.Length, large.Values.Length);
         Assert.All(small.Values.Zip(large.Values), pair => Assert.True(pair.First <= pair.Second + 1e-12, $"{shape}: {pair.First} is above {pair.Second}."));
     }, tests: 20);
-
-    private static TheoryData<string, string> OnBothKernels(IEnumerable<string> relations)
-    {
-        var all = new TheoryData<string, string>();
-        foreach (var relation in relations)
-            foreach (var kernel in new[] { "managed", "torch" }) all.Add(relation, kernel);
-        return all;
-    }
-
-    private static IDisposable? Kernel(string name) => name == "torch" ? KernelChoice.Force(TorchKernel.Instance) : null;
 
     /// <summary>The paper's pairwise cross entropy with p_ik = 1 for the class of i.</summary>
     private static Tensor PairwiseCrossEntropy(PrototypeBatch b, double lambda)

@@ -58,7 +58,7 @@ internal sealed class RelationBatch
         Tensor[] leaves = [X, Y, Views];
         foreach (var leaf in leaves) leaf.grad = null;
         var value = side(this);
-        value.sum().backward();
+        if (value.requires_grad) value.sum().backward();
         return (CaseCheck.Numbers(value), [.. leaves.Select(leaf => leaf.grad is { IsInvalid: false } gradient ? CaseCheck.Numbers(gradient) : new double[leaf.numel()])]);
     }
 }

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 
 namespace ContrastiveLosses.Tests.Support;
@@ -6,10 +7,11 @@ namespace ContrastiveLosses.Tests.Support;
 /// <summary>What has to hold whichever kernel computes.</summary>
 internal static class EachKernel
 {
-    /// <summary>Once with the kernel that a program gets, and once with torch's operators.</summary>
-    public static void Run(Action test)
+    /// <summary>Once with the fused kernel and once with torch's operators; the test is told which.</summary>
+    public static void Run(Action<string> test)
     {
-        test();
-        using (KernelChoice.Force(TorchKernel.Instance)) test();
+        foreach (var kernel in new IKernel[] { ManagedKernel.Instance, TorchKernel.Instance })
+            using (KernelChoice.Force(kernel))
+                test(kernel.GetType().Name);
     }
 }

@@ -9,12 +9,19 @@ namespace ContrastiveLosses.Tests.Support;
 /// <summary>The size of a random example, which FsCheck draws and prints.</summary>
 internal sealed record Shape(int Seed, int Items, int Width, int Classes)
 {
-    public Example Of(LossCase loss, ScalarType dtype = ScalarType.Float64) => Example.Of(loss, Seed, Items, Width, Classes, dtype);
+    /// <summary>What computes, for the message of a failure.</summary>
+    public string Kernel { get; init; } = "";
+
+    public Example Of(LossCase loss, ScalarType dtype = ScalarType.Float64)
+    {
+        var example = Example.Of(loss, Seed, Items, Width, Classes, dtype);
+        return example with { Origin = $"{example.Origin}, {Kernel}" };
+    }
 }
 
 /// <summary>
-/// Properties of random examples. Every run tests the same examples, so that a failure is one of the code; the environment's
-/// SEED changes them, and the output tells which it was.
+/// Properties of random examples, on every kernel. Every run tests the same examples, so that a failure is one of the code; the
+/// environment's SEED changes them, and the output tells which it was.
 /// </summary>
 internal static class Property
 {
@@ -31,11 +38,11 @@ internal static class Property
     public static void Check(ITestOutputHelper output, Action<Shape> property, int tests = 12)
     {
         output.WriteLine($"SEED={Seed}");
-        Prop.ForAll(Shapes.ToArbitrary(), shape =>
+        Prop.ForAll(Shapes.ToArbitrary(), shape => EachKernel.Run(kernel =>
         {
             using var scope = NewDisposeScope();
-            property(shape);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithQuietOnSuccess(true).WithReplay(Seed, 1));
+            property(shape with { Kernel = kernel });
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithQuietOnSuccess(true).WithReplay(Seed, 1));
     }
 
     /// <summary>Checks a property of a catalogue case.</summary>

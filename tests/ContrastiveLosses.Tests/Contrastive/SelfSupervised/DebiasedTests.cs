@@ -1,6 +1,4 @@
 using ContrastiveLosses.Benchmarks.Reference;
-using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Tests.Relations;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -13,13 +11,11 @@ public sealed class DebiasedTests(ITestOutputHelper output)
 {
     private const double T = 0.5;
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void AnAnchorOnTheFloorLeavesItsNegatives(bool byTorch)
+    [Fact]
+    public void AnAnchorOnTheFloorLeavesItsNegatives()
     {
         var (onFloor, above) = (0, 0);
-        Check(byTorch, (b, shape) =>
+        Check((b, shape) =>
         {
             var tau = b.Random.NextDouble() * 0.9;
             var loss = Debiased(b.Views, T, tau, reduction: Reduction.None)[0, 0];
@@ -38,13 +34,11 @@ public sealed class DebiasedTests(ITestOutputHelper output)
         Assert.True(onFloor > 0 && above > 0);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void DifferentiatedWeightsPullEasyNegativesAndOnlyThose(bool byTorch)
+    [Fact]
+    public void DifferentiatedWeightsPullEasyNegativesAndOnlyThose()
     {
         var pulled = 0;
-        Check(byTorch, (b, shape) =>
+        Check((b, shape) =>
         {
             const double Beta = 2;
             var slopes = Slopes(b, HCL(b.Views, T, 0, Beta, floor: -1e4, normalize: false, reduction: Reduction.None)[0, 0], normalized: false);
@@ -62,10 +56,8 @@ public sealed class DebiasedTests(ITestOutputHelper output)
         Assert.True(pulled > 0);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void ConstantWeightsPushAllNegativesAway(bool byTorch) => Check(byTorch, (b, shape) =>
+    [Fact]
+    public void ConstantWeightsPushAllNegativesAway() => Check((b, shape) =>
         Assert.All(
             Slopes(b, HCL(b.Views, T, 0.1, 2, false, -1e4, normalize: false, reduction: Reduction.None)[0, 0], normalized: false),
             slope => Assert.True(slope >= 0, $"{shape}: {slope}")));
@@ -85,9 +77,6 @@ public sealed class DebiasedTests(ITestOutputHelper output)
 
     private static Tensor Unit(Tensor rows) => rows / rows.square().sum(-1, keepdim: true).sqrt();
 
-    private void Check(bool byTorch, Action<RelationBatch, Shape> check) => Property.Check(output, shape =>
-    {
-        using var kernel = byTorch ? KernelChoice.Force(TorchKernel.Instance) : null;
-        check(new RelationBatch(shape with { Items = shape.Items + 1, Width = shape.Width + 1 }), shape);
-    }, tests: 30);
+    private void Check(Action<RelationBatch, Shape> check) => Property.Check(
+        output, shape => check(new RelationBatch(shape with { Items = shape.Items + 1, Width = shape.Width + 1 }), shape), tests: 30);
 }
