@@ -1,4 +1,5 @@
 using ContrastiveLosses.Tests.Oracles;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests;
@@ -50,23 +51,21 @@ public sealed class ContrastiveMarginTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void ScalingEmbeddingsAndMarginScalesTheLossQuadratically()
+    public void ScalingEmbeddingsAndMarginScalesTheLossQuadratically() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var points = Points.Random(2, 14, 3, 3);
+        var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes);
         Tensor Loss(double factor) => Contrastive.ContrastiveMargin(
             points.Map(value => value * factor).Features(), points.LabelTensor(), 1.5 * factor);
-        Points.Equal([49 * Loss(1).item<double>()], Loss(7));
-    }
+        Near.Equal(49 * Loss(1).item<double>(), Loss(7).item<double>(), Allowed.Transformed, shape);
+    });
 
     [Fact]
-    public void MovingAllEmbeddingsChangesNothing()
+    public void MovingAllEmbeddingsChangesNothing() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var points = Points.Random(3, 14, 3, 3);
+        var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes);
         Tensor Loss(double shift) => Contrastive.ContrastiveMargin(points.Map(value => value + shift).Features(), points.LabelTensor(), 1.5);
-        Points.Equal([Loss(0).item<double>()], Loss(1e5), 1e-9);
-    }
+        Near.Equal(Loss(0).item<double>(), Loss(1e5).item<double>(), 1e-9, shape);
+    });
 
     [Fact]
     public void EqualEmbeddingsOfTwoLabelsStayWhereTheyAre()

@@ -30,26 +30,7 @@ public sealed class NPairsTests
     }
 
     [Fact]
-    public void ItIsInfoNCEInOneDirectionAtTemperatureOne()
-    {
-        using var scope = NewDisposeScope();
-        var (f, p) = (Points.Random(3, 12, 4, 3).Features(), Points.Random(4, 12, 4, 3).Features());
-        var other = Contrastive.InfoNCE(f, p, 1, symmetric: false, normalize: false);
-        Points.Equal([other.item<double>()], Contrastive.NPairs(f, p));
-    }
-
-    [Fact]
-    public void AddingOneVectorToAllPositivesChangesNothing()
-    {
-        using var scope = NewDisposeScope();
-        var (f, p) = (Points.Random(5, 12, 4, 3).Features(), Points.Random(6, 12, 4, 3).Features());
-        var moved = p + Points.Random(7, 1, 4, 3).Features();
-        Points.Equal([Contrastive.NPairs(f, p).item<double>()], Contrastive.NPairs(f, moved));
-        Points.Equal([Contrastive.NPairsOneVsOne(f, p).item<double>()], Contrastive.NPairsOneVsOne(f, moved));
-    }
-
-    [Fact]
-    public void OneNegativeAtATimeIsTheDoubleLoopAndNeverLess()
+    public void OneNegativeAtATimeIsTheDoubleLoop()
     {
         for (var seed = 0; seed < 10; seed++)
         {
@@ -59,8 +40,6 @@ public sealed class NPairsTests
                 j => Math.Log(1 + Math.Exp(Product(i, j) - Product(i, i))))).ToArray();
             var single = Contrastive.NPairsOneVsOne(f.Features(), p.Features(), Reduction.None);
             Points.Equal(expected, single);
-            var all = Contrastive.NPairs(f.Features(), p.Features(), reduction: Reduction.None);
-            Assert.True(all.le(single.add(1e-12)).all().item<bool>(), $"seed {seed}");
 
             double Product(int i, int j) => f.X[i].Zip(p.X[j], (a, b) => a * b).Sum();
         }

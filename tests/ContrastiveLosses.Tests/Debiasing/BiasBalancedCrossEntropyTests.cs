@@ -1,35 +1,35 @@
 using ContrastiveLosses.Tests.Oracles;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests;
 
-public sealed class BiasBalancedCrossEntropyTests
+public sealed class BiasBalancedCrossEntropyTests(ITestOutputHelper output)
 {
     [Fact]
-    public void WithAUniformTableItIsTheCrossEntropy()
+    public void WithAUniformTableItIsTheCrossEntropy() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var points = Points.Random(1, 12, 4, 4, 3);
+        var points = Points.Random(shape.Seed, shape.Items, shape.Classes, shape.Classes, 3);
         var (z, other) = (points.Features(), points.Features());
-        var uniform = full([3, 4], 0.25, float64);
+        var uniform = full([3, shape.Classes], 1.0 / shape.Classes, float64);
         var loss = Debiasing.BiasBalancedCrossEntropy(z, points.LabelTensor(), points.BiasTensor(), uniform);
         var expected = nn.functional.cross_entropy(other, points.LabelTensor());
         (loss + expected).backward();
         Points.Equal([expected.item<double>()], loss);
         Points.Equal(other.grad!.data<double>().ToArray(), z.grad!);
-    }
+    });
 
     [Fact]
-    public void ScalingARowOfTheTableChangesNothingWithoutASmallestProbability()
+    public void ScalingARowOfTheTableChangesNothingWithoutASmallestProbability() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var points = Points.Random(2, 12, 4, 4, 3);
-        var table = Points.Random(20, 3, 4, 1).Map(value => 1.1 + value).Features().detach();
+        var points = Points.Random(shape.Seed, shape.Items, shape.Classes, shape.Classes, 3);
+        var table = Points.Random(shape.Seed + 1, 3, shape.Classes, 1).Map(value => 1.1 + value).Features().detach();
         var scaled = table * tensor(new[] { 1.0, 7, 1e-3 }).reshape(3, 1);
         Points.Equal([Loss(table).item<double>()], Loss(scaled));
 
         Tensor Loss(Tensor conditional) => Debiasing.BiasBalancedCrossEntropy(
             points.Features(), points.LabelTensor(), points.BiasTensor(), conditional, minProbability: 0);
-    }
+    });
 
     [Fact]
     public void AnImpossibleClassIsInfiniteOrCostsTheLogarithmOfTheSmallestProbability()

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Tests.Oracles;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests;
@@ -59,16 +60,9 @@ public sealed class EnDTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void BothPartsAreBetweenZeroAndOneAndReachTheEnds()
+    public void BothPartsReachZeroAndOne()
     {
-        for (var seed = 0; seed < 20; seed++)
-        {
-            using var scope = NewDisposeScope();
-            var points = Points.Random(seed, 12, 2, 3, 3);
-            var (disentangling, entangling) = Debiasing.EnDParts(points.Features(), points.LabelTensor(), points.BiasTensor());
-            Assert.InRange(disentangling.item<double>(), 0, 1);
-            Assert.InRange(entangling.item<double>(), 0, 1);
-        }
+        using var scope = NewDisposeScope();
         var (same, opposite) = (tensor(new[] { 1.0, 1 }).reshape(2, 1), tensor(new[] { 1.0, -1 }).reshape(2, 1));
         var (zero, one) = (tensor(new long[] { 0, 0 }), tensor(new long[] { 0, 1 }));
         Assert.Equal(1, Debiasing.EnDParts(same, one, zero).Disentangling.item<double>());
@@ -77,14 +71,30 @@ public sealed class EnDTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void TheDisentanglingPartDoesNotLookAtLabels()
+    public void TheDisentanglingPartDoesNotLookAtLabels() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var points = Points.Random(4, 12, 3, 3, 3);
+        var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes, 3);
         var one = Debiasing.EnDParts(points.Features(), points.LabelTensor(), points.BiasTensor()).Disentangling;
-        var other = Debiasing.EnDParts(points.Features(), zeros(12, int64), points.BiasTensor()).Disentangling;
-        Assert.Equal(one.item<double>(), other.item<double>());
-    }
+        var other = Debiasing.EnDParts(points.Features(), zeros(shape.Items, int64), points.BiasTensor()).Disentangling;
+        Near.Equal(one.item<double>(), other.item<double>(), Allowed.Rearranged, shape);
+    });
+
+    /// <summary>The official pairs of an order and those of its reverse are all pairs.</summary>
+    [Fact]
+    public void TheOfficialPairsOfBothOrdersAverageToAllPairs() => Property.Check(output, shape =>
+    {
+        var points = Points.Random(shape.Seed, shape.Items, shape.Width, shape.Classes, 3);
+        var reversed = new Points([.. points.X.Reverse()], [.. points.Labels.Reverse()], [.. points.Biases.Reverse()]);
+        var (forward, backward) = (Kept(points), Kept(reversed));
+        var expected = (Part(points, EnDPairs.Official) * forward) + (Part(reversed, EnDPairs.Official) * backward);
+        Near.Equal(expected, Part(points, EnDPairs.All) * (forward + backward), Allowed.Rearranged, shape);
+
+        static double Part(Points points, EnDPairs pairs) =>
+            Debiasing.EnDParts(points.Features(), points.LabelTensor(), points.BiasTensor(), pairs).Entangling.item<double>();
+
+        static int Kept(Points points) => Enumerable.Range(0, points.Count).Sum(later => Enumerable.Range(0, later).Count(
+            earlier => points.Labels[earlier] == points.Labels[later] && points.Biases[later] < points.Biases[earlier]));
+    });
 
     [Fact]
     public void TheOrderOfTheBatchMattersToTheOfficialPairsOnly()

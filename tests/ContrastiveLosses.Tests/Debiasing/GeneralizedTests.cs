@@ -12,13 +12,15 @@ public sealed class GeneralizedTests(ITestOutputHelper output)
     private const double T = 0.2;
 
     [Fact]
-    public void WithQZeroGSCIsSupConAndWithASmallQNearlySo() => OnBatches((batch, shape) =>
+    public void WithQZeroGSCIsSupConAndGCECrossEntropyAndWithASmallQNearlySo() => OnBatches((batch, shape) =>
     {
         var expected = batch.Evaluate(b => Contrastive.SupCon(b.X, b.Labels, T, reduction: Reduction.None));
         var zero = batch.Evaluate(b => GSC(b.X, b.Labels, T, 0, reduction: Reduction.None));
         Near.Equal(expected.Values, zero.Values, Allowed.Transformed, shape);
         Near.Equal(expected.Gradients[0], zero.Gradients[0], Allowed.Transformed, shape, "gradient");
         Near.Equal(expected.Values, batch.Evaluate(b => GSC(b.X, b.Labels, T, 1e-7, reduction: Reduction.None)).Values, 1e-4, shape);
+        var (logits, labels) = Classified(batch);
+        Near.Equal(CaseCheck.Numbers(GCE(logits, labels, 0, reduction: Reduction.None)), CaseCheck.Numbers(GCE(logits, labels, 1e-7, reduction: Reduction.None)), 1e-4, shape);
     });
 
     [Fact]
@@ -80,6 +82,7 @@ public sealed class GeneralizedTests(ITestOutputHelper output)
             var loss = GCE(logits, labels, q, reduction: Reduction.None);
             var entropy = nn.functional.cross_entropy(logits, labels, reduction: Reduction.None);
             Ordered(loss, entropy, shape);
+            if (q == 0) Near.Equal(CaseCheck.Numbers(entropy), CaseCheck.Numbers(loss), Allowed.Transformed, shape, "cross entropy");
             Ordered(zeros_like(loss), loss, shape);
             if (q > 0) Ordered(loss, full_like(loss, 1 / q), shape);
             var found = torch.autograd.grad([loss.sum()], [logits])[0];

@@ -27,12 +27,12 @@ public sealed class TranslationTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void AtScoresOfZeroTheNonSaturatingLossIsTwiceAndOnceTheLogarithmOfTwo()
+    public void AtScoresOfZeroTheNonSaturatingLossIsTwiceAndOnceTheLogarithmOfTwo() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        Assert.Equal(2 * Math.Log(2), Translation.AdversarialDiscriminator(zeros(4, 1, float64), zeros(3, float64)).item<double>(), 1e-15);
-        Assert.Equal(Math.Log(2), Translation.AdversarialGenerator(zeros(3, float64)).item<double>(), 1e-15);
-    }
+        var (real, fake) = (zeros(shape.Items, shape.Width, float64), zeros(shape.Classes, float64));
+        Near.Equal(2 * Math.Log(2), Translation.AdversarialDiscriminator(real, fake).item<double>(), Allowed.Rearranged, shape);
+        Near.Equal(Math.Log(2), Translation.AdversarialGenerator(fake).item<double>(), Allowed.Rearranged, shape);
+    });
 
     [Fact]
     public void OneNumberAddedToAllScoresDoesNotChangeTheWassersteinLoss() => Property.Check(output, shape =>
@@ -46,17 +46,17 @@ public sealed class TranslationTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void LeastSquaresAreZeroAtTheTargetsAndHingesBeyondTheMargins()
+    public void LeastSquaresAreZeroAtTheTargetsAndHingesBeyondTheMargins() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        Assert.Equal(0, Translation.AdversarialDiscriminator(ones(3), zeros(4), AdversarialForm.LeastSquares).item<float>());
-        Assert.Equal(0, Translation.AdversarialGenerator(ones(3), AdversarialForm.LeastSquares).item<float>());
-        var (real, fake) = (tensor([1.0f, 1.5f, 9]).requires_grad_(), tensor([-1.0f, -7]));
+        var draw = new Draw(shape.Seed, shape.Items, shape.Width, shape.Classes);
+        Assert.Equal(0, Translation.AdversarialDiscriminator(ones(shape.Items), zeros(shape.Classes), AdversarialForm.LeastSquares).item<float>());
+        Assert.Equal(0, Translation.AdversarialGenerator(ones(shape.Items), AdversarialForm.LeastSquares).item<float>());
+        var (real, fake) = ((draw.Rows().abs() + 1).requires_grad_(), -1 - draw.Rows(shape.Classes).abs());
         var loss = Translation.AdversarialDiscriminator(real, fake, AdversarialForm.Hinge);
         loss.backward();
-        Assert.Equal(0, loss.item<float>());
-        Assert.Equal(0, real.grad!.abs().sum().item<float>());
-    }
+        Assert.Equal(0, loss.item<double>());
+        Assert.Equal(0, real.grad!.abs().sum().item<double>());
+    });
 
     [Fact]
     public void LargeScoresNeitherOverflowNorVanish()

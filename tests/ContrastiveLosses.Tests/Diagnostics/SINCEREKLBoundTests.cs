@@ -1,8 +1,10 @@
 using ContrastiveLosses.Tests.Oracles;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests;
 
-public sealed class SINCEREKLBoundTests
+public sealed class SINCEREKLBoundTests(ITestOutputHelper output)
 {
     [Fact]
     public void NumbersAndTensorsAgree()
@@ -21,31 +23,44 @@ public sealed class SINCEREKLBoundTests
         Assert.Equal([-1.0, -1, -1, -1], losses.grad!.data<double>().ToArray());
     }
 
+    /// <summary>Exact: the expectation of the loss over all draws of one sample of p and some of q.</summary>
     [Fact]
-    public void ItIsNeverAboveTheDivergenceOfDiscreteDistributions()
+    public void ItIsNeverAboveTheDivergenceOfDiscreteDistributionsWhateverTheScores() => Property.Check(output, shape =>
     {
-        // Exact: the expectation of the loss over all draws of one sample of p and two of q, for random scores.
-        for (var seed = 0; seed < 20; seed++)
+        var random = new Random(shape.Seed);
+        var (values, negatives) = (2 + (shape.Items % 3), 1 + (shape.Width % 3));
+        var (p, q) = (Distribution(), Distribution());
+        var optimal = p.Zip(q, (a, b) => Math.Log(a / b)).ToArray();
+        var (forward, backward) = (Divergence(p, q), Divergence(q, p));
+        var least = Loss(optimal);
+        foreach (var scores in new[] { optimal, [.. optimal.Select(_ => 3 * random.NextDouble())], [.. optimal.Select(score => score * 1.2)] })
         {
-            var random = new Random(seed);
-            var (p, q, score) = (Distribution(), Distribution(), Enumerable.Range(0, 4).Select(_ => 3 * random.NextDouble()).ToArray());
-            var loss = 0.0;
-            for (var i = 0; i < 4; i++)
-                for (var j = 0; j < 4; j++)
-                    for (var k = 0; k < 4; k++)
-                        loss += p[i] * q[j] * q[k] * Math.Log(1 + Math.Exp(score[j] - score[i]) + Math.Exp(score[k] - score[i]));
-            var forward = p.Zip(q, (a, b) => a * Math.Log(a / b)).Sum();
-            var backward = p.Zip(q, (a, b) => b * Math.Log(b / a)).Sum();
-            Assert.True(Diagnostics.SINCEREKLBound(loss, 2) <= forward, $"seed {seed}");
-            Assert.True(Diagnostics.SINCEREKLBound(loss, 2, KLBoundForm.Symmetric) <= forward + backward, $"seed {seed}");
-
-            double[] Distribution()
-            {
-                var weights = Enumerable.Range(0, 4).Select(_ => 0.05 + random.NextDouble()).ToArray();
-                return [.. weights.Select(weight => weight / weights.Sum())];
-            }
+            var loss = Loss(scores);
+            Assert.True(loss >= least - 1e-12, $"{shape}: {loss} is below that of the ratio of densities, {least}.");
+            Assert.InRange(Diagnostics.SINCEREKLBound(loss, negatives), double.NegativeInfinity, Math.Min(forward, Math.Log(negatives + 1)) + 1e-12);
+            Assert.InRange(Diagnostics.SINCEREKLBound(loss, negatives, KLBoundForm.Symmetric), double.NegativeInfinity, forward + backward + 1e-12);
         }
-    }
+
+        double Loss(double[] scores)
+        {
+            var sum = 0.0;
+            for (var draw = 0; draw < Math.Pow(values, negatives + 1); draw++)
+            {
+                var drawn = Enumerable.Range(0, negatives + 1).Select(digit => draw / (int)Math.Pow(values, digit) % values).ToArray();
+                var probability = drawn.Skip(1).Aggregate(p[drawn[0]], (product, value) => product * q[value]);
+                sum += probability * Math.Log(drawn.Sum(value => Math.Exp(scores[value] - scores[drawn[0]])));
+            }
+            return sum;
+        }
+
+        double[] Distribution()
+        {
+            var weights = Enumerable.Range(0, values).Select(_ => 0.05 + random.NextDouble()).ToArray();
+            return [.. weights.Select(weight => weight / weights.Sum())];
+        }
+
+        static double Divergence(double[] from, double[] to) => from.Zip(to, (a, b) => a * Math.Log(a / b)).Sum();
+    }, tests: 30);
 
     [Fact]
     public void ItTakesWhatSINCEREGivesPerAnchor()

@@ -3,6 +3,7 @@ using ContrastiveLosses.Tests.Oracles;
 using ContrastiveLosses.Tests.Relations;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
+using static ContrastiveLosses.Tests.Relations.RelationBatch;
 
 namespace ContrastiveLosses.Tests;
 
@@ -31,6 +32,17 @@ public sealed class UniformityTests(ITestOutputHelper output)
         }));
         Near.Equal(expected.Values, found.Values, Allowed.Transformed, shape);
         Near.Equal(expected.Gradients[0], found.Gradients[0], Allowed.Transformed, shape, "gradient");
+    });
+
+    [Fact]
+    public void UniformityAndAlignmentAreZeroForEqualRowsAndOnlyThen() => Property.Check(output, shape =>
+    {
+        var b = new RelationBatch(shape with { Width = shape.Width + 1 });
+        var equal = b.X.narrow(0, 0, 1).expand(b.X.shape);
+        Near.Equal(
+            [0, 0, 0], [Diagnostics.Uniformity(equal).item<double>(), Diagnostics.Alignment(b.X, b.X).item<double>(), Diagnostics.Uniformity(b.X.narrow(0, 0, 1)).item<double>()],
+            Allowed.Rearranged, shape);
+        Assert.True(Diagnostics.Uniformity(b.X).item<double>() < 0 && Diagnostics.Alignment(b.X, b.Y).item<double>() > 0, $"{shape}");
     });
 
     [Fact]
@@ -74,6 +86,4 @@ public sealed class UniformityTests(ITestOutputHelper output)
         Assert.Equal(0, loss.item<double>());
         Assert.All(CaseCheck.Numbers(x.grad!), number => Assert.Equal(0, number));
     }
-
-    private static Tensor Unit(Tensor rows) => rows / rows.square().sum(1, keepdim: true).sqrt();
 }

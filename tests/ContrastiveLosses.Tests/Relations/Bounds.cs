@@ -2,6 +2,7 @@ using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
 using static ContrastiveLosses.Debiasing;
+using static ContrastiveLosses.Tests.Relations.RelationBatch;
 using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
 
 namespace ContrastiveLosses.Tests.Relations;
@@ -43,6 +44,9 @@ public sealed class Bounds(ITestOutputHelper output)
             (b => NTXent(b.Views, T, reduction: None), b => full([b.Count, 2], Antipodal(b, 1), float64)),
         ["More negatives never lower a loss"] = (
             b => InfoNCEQueue(b.X, b.Y, b.Other.narrow(0, 0, b.Count / 2), T, reduction: None), b => InfoNCEQueue(b.X, b.Y, b.Other, T, reduction: None)),
+        ["NPairs is at most one against one"] = (b => NPairs(b.X, b.Y, reduction: None), b => NPairsOneVsOne(b.X, b.Y, None)),
+        ["EnD's parts are not negative"] = (_ => zeros(2, float64), b => Parts(EnDParts(b.X, b.Labels, b.Biases))),
+        ["EnD's parts are at most 1"] = (b => Parts(EnDParts(b.X, b.Labels, b.Biases)), _ => ones(2, float64)),
         ["FairKL Kl is not negative"] = (b => zeros([], float64), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl)),
         ["FairKL Kl is at most Jeffreys"] =
             (b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Kl), b => FairKL(b.X, b.Labels, b.Biases, FairKLForm.Jeffreys)),
@@ -63,6 +67,8 @@ public sealed class Bounds(ITestOutputHelper output)
         Near.Equal(Math.Log((2 * batch.Count) - 1), NTXent(batch.Views, 1e9).item<double>(), 1e-8, shape);
     });
 
+    private static Tensor Parts((Tensor Disentangling, Tensor Entangling) parts) => stack([parts.Disentangling, parts.Entangling]);
+
     private static Tensor LogPositives(RelationBatch b) => (b.LabelMask.sum(1) - 1).clamp_min(1).log();
 
     /// <summary>0 for the anchors without a negative, which InfoL1O does not count.</summary>
@@ -76,8 +82,6 @@ public sealed class Bounds(ITestOutputHelper output)
         var differences = (s - s.diagonal().unsqueeze(1)).sub(eye(b.Count, dtype: float64) * Epsilon);
         return differences.amax([1]);
     }
-
-    private static Tensor Unit(Tensor rows) => rows / rows.square().sum(1, keepdim: true).sqrt();
 
     /// <summary>log( 1 + K e^{+-2 / T} ) with K negatives.</summary>
     private static double Antipodal(RelationBatch b, int sign) => Math.Log(1 + ((2 * b.Count) - 2) * Math.Exp(sign * 2 / T));

@@ -3,6 +3,7 @@ using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
 using static ContrastiveLosses.Diagnostics;
+using static ContrastiveLosses.Tests.Relations.RelationBatch;
 using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
 
 namespace ContrastiveLosses.Tests.Relations;
@@ -10,7 +11,7 @@ namespace ContrastiveLosses.Tests.Relations;
 /// <summary>The descendants of NT-Xent and CPC: what they are to one another, on random batches.</summary>
 public sealed class DecoupledRelations(ITestOutputHelper output)
 {
-    private const double T = 0.3, Tau = 0.1, Far = -1e4;
+    private const double T = 0.3, Tau = 0.1, NoFloor = -1e4;
     private const Reduction None = Reduction.None;
 
     private static readonly Dictionary<string, (Side Left, Side Right)> Equal = new(StringComparer.Ordinal)
@@ -27,6 +28,8 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
             b => Slope(DCL(b.Views, T, reduction: None) * NegativePositiveCoupling(b.Views, T, reduction: None).detach())),
         ["DCL is not changed by a number added to all similarities"] =
             (b => DCL(b.Views, T, normalize: false, reduction: None), b => DCL(Raised(b.Views), T, normalize: false, reduction: None)),
+        ["NTXent is not changed by a number added to all similarities"] =
+            (b => NTXent(b.Views, T, normalize: false, reduction: None), b => NTXent(Raised(b.Views), T, normalize: false, reduction: None)),
         ["DCLW with a large sigma is DCL"] =
             (b => DCLW(b.Views, T, 1e12, true, reduction: None), b => DCL(b.Views, T, reduction: None)),
         ["DCLW of views that agree equally is DCL"] = (
@@ -37,8 +40,11 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
         ["Debiased with tauPlus 0 is NTXent for many views"] = (
             b => Debiased(stack([b.X, b.Y]), T, 0, reduction: None), b => NTXent(stack([b.X, b.Y]), T, reduction: None)),
         ["Above the floor, Debiased is not changed by a number added to all similarities"] = (
-            b => Debiased(b.Views, 3, 0.01, Far, normalize: false, reduction: None),
-            b => Debiased(Raised(b.Views), 3, 0.01, Far, normalize: false, reduction: None)),
+            b => Debiased(b.Views, 3, 0.01, NoFloor, normalize: false, reduction: None),
+            b => Debiased(Raised(b.Views), 3, 0.01, NoFloor, normalize: false, reduction: None)),
+        ["HCL with beta and tauPlus 0 is NTXent"] = (b => HCL(b.Views, T, 0, 0, reduction: None), b => NTXent(b.Views, T, reduction: None)),
+        ["HCL with tauPlus 0 is HardSupCon without labels"] =
+            (b => HCL(b.Views, T, 0, 1.3, reduction: None), b => HardSupCon(b.Views, temperature: T, beta: 1.3, reduction: None)),
         ["HCL with beta 0 is Debiased"] =
             (b => HCL(b.Views, T, Tau, 0, reduction: None), b => Debiased(b.Views, T, Tau, reduction: None)),
         ["RINCE with a small q is NTXent and the logarithm of lambda"] =
@@ -53,6 +59,16 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
         ["AlphaCPC with alpha 1 is 0"] = (b => AlphaCPC(b.X, b.Y, T, 1, reduction: None), b => b.X.sum(1) * 0),
         ["SkewLogRatio is minus AlphaCPC with alpha 0"] =
             (b => SkewLogRatio(b.X, b.Y, T, reduction: None), b => AlphaCPC(b.X, b.Y, T, 0, reduction: None).neg()),
+        ["SkewLogRatio is what AlphaCPC tells with any alpha"] = (b => SkewLogRatio(b.X, b.Y, T, reduction: None), b =>
+        {
+            var (alpha, loss) = (0.3, AlphaCPC(b.X, b.Y, T, 0.3, reduction: None));
+            return Math.Log(1 - alpha) - loss - (loss.neg().exp() * -alpha).log1p();
+        }),
+        ["RenyiCL of far negatives reaches log alpha over gamma"] =
+            (b => RenyiCL(Far(b), Far(b), T, 0.05, 2.5, normalize: false), _ => full([], Math.Log(0.05) / 2.5, float64)),
+        ["MLCPC of far negatives reaches log alpha"] = (b => MLCPC(Far(b), Far(b), T, 0.05, normalize: false), _ => full([], Math.Log(0.05), float64)),
+        ["AlphaCPC of far negatives reaches log alpha"] =
+            (b => AlphaCPC(Far(b), Far(b), T, 0.05, normalize: false, reduction: None), b => full([b.Count], Math.Log(0.05), float64)),
         ["MLCPC is RenyiCL of order 1"] = (b => MLCPC(b.X, b.Y, T, 0.1), b => RenyiCL(b.X, b.Y, T, 0.1, 1)),
         ["RenyiCL is continuous at order 1"] = (b => MLCPC(b.X, b.Y, 1, 0.1), b => RenyiCL(b.X, b.Y, 1, 0.1, 1 + 2e-6)),
         ["RenyiCL is not changed by a number added to all similarities"] =
@@ -80,6 +96,7 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
         ["DCL is at most DCLW in the mean"] = (b => DCL(b.Views, T), b => DCLW(b.Views, T)),
         ["DCLW's weights are above 2 less the number of samples"] = (b => full([b.Count, 2], 2 - b.Count, float64), b => Weights(b, 0.5)),
         ["DCLW's weights are above a number of sigma"] = (b => full([b.Count, 2], 2 - Math.Exp(2 / 0.7), float64), b => Weights(b, 0.7)),
+        ["DCLW's weights fall where the views agree more"] = (b => ByAgreement(b).narrow(0, 1, b.Count - 1), b => ByAgreement(b).narrow(0, 0, b.Count - 1)),
         ["DCLW's weights are below 2"] = (b => Weights(b, 0.2), b => full([b.Count, 2], 2, float64)),
         ["The multiplier rises with more negatives"] = (
             b => NegativePositiveCoupling(b.Views.narrow(0, 0, b.Count - 1), T, reduction: None),
@@ -107,6 +124,20 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
         ["SpectralContrastive is at most 2 and mu"] = (b => SpectralContrastive(b.X, b.Y, 1.5, None), b => full([b.Count], 3.5, float64)),
     };
 
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Views = new(StringComparer.Ordinal)
+    {
+        ["NTXent"] = x => NTXent(x, T, reduction: None),
+        ["DCL"] = x => DCL(x, T, reduction: None),
+        ["DCLW"] = x => DCLW(x, T, weightGradient: true, reduction: None),
+        ["NegativePositiveCoupling"] = x => NegativePositiveCoupling(x, T, reduction: None),
+        ["Debiased"] = x => Debiased(x, T, Tau, reduction: None),
+        ["HCL"] = x => HCL(x, T, Tau, reduction: None),
+        ["RINCE"] = x => RINCE(x, T, reduction: None),
+        ["MACL"] = x => MACL(x, T, reduction: None),
+    };
+
+    public static TheoryData<string> OfViews => [.. Views.Keys];
+
     public static TheoryData<string> Equalities => [.. Equal.Keys];
 
     public static TheoryData<string> Orders => [.. Ordered.Keys];
@@ -118,6 +149,26 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Orders))]
     public void TheFirstIsNeverAboveTheSecond(string relation) => RelationCheck.AtMost(output, Ordered[relation]);
+
+    [Theory]
+    [MemberData(nameof(OfViews))]
+    public void ViewsCanBeExchanged(string loss) => RelationCheck.Equal(output, (b => Views[loss](b.Views.flip(1)).flip(1), b => Views[loss](b.Views)));
+
+    /// <summary>What the relations above say of others is not so of these.</summary>
+    [Fact]
+    public void DCLWNoticesANumberAddedToAllSimilaritiesAndAlphaCPCAnExchange()
+    {
+        var (isNoticed, isExchanged) = (false, false);
+        Property.Check(output, shape =>
+        {
+            var b = new RelationBatch(shape);
+            isNoticed |= Differ(DCLW(b.Views, T, normalize: false, reduction: None), DCLW(Raised(b.Views), T, normalize: false, reduction: None));
+            isExchanged |= Differ(AlphaCPC(b.X, b.Y, T, 0.2), AlphaCPC(b.Y, b.X, T, 0.2));
+        });
+        Assert.True(isNoticed && isExchanged);
+
+        static bool Differ(Tensor left, Tensor right) => (left - right).abs().max().item<double>() > 1e-3;
+    }
 
     /// <summary>KCL is a mean over pairs: that of all batches with one pair less is the same.</summary>
     [Fact]
@@ -138,11 +189,6 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
     /// <summary>0 with the gradient of a loss.</summary>
     private static Tensor Slope(Tensor loss) => loss - loss.detach();
 
-    private static Tensor Unit(Tensor rows) => rows / rows.square().sum(-1, keepdim: true).sqrt();
-
-    /// <summary>Rows with one more number, the same for all: products rise by its square.</summary>
-    private static Tensor Raised(Tensor rows) => cat([rows, full([.. rows.shape[..^1], 1], 1.3, float64)], -1);
-
     /// <summary>s_ip, [N, 2].</summary>
     private static Tensor Positive(RelationBatch b) =>
         (Unit(b.Views).select(1, 0) * Unit(b.Views).select(1, 1)).sum(1, keepdim: true).expand(b.Count, 2) / T;
@@ -150,6 +196,12 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
     /// <summary>The weight of each item: DCL - DCLW = (w - 1) s.</summary>
     private static Tensor Weights(RelationBatch b, double sigma) =>
         ((DCL(b.Views, T, reduction: None) - DCLW(b.Views, T, sigma, reduction: None)) / Positive(b)).detach() + 1;
+
+    /// <summary>One weight per sample, those first whose views agree least.</summary>
+    private static Tensor ByAgreement(RelationBatch b) => Weights(b, 0.5).select(1, 0).index_select(0, Positive(b).select(1, 0).argsort());
+
+    /// <summary>[N, N], products of 400 with themselves and 0 with the others.</summary>
+    private static Tensor Far(RelationBatch b) => eye(b.Count, dtype: float64) * 20;
 
     /// <summary>log( 1 + n e^{s - s_ip} ) with the nearest of the n negatives, [N, 2].</summary>
     private static Tensor Hardest(RelationBatch b)

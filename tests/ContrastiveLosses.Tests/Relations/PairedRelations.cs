@@ -1,5 +1,6 @@
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
+using static ContrastiveLosses.Tests.Relations.RelationBatch;
 using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
 
 namespace ContrastiveLosses.Tests.Relations;
@@ -36,6 +37,16 @@ public sealed class PairedRelations(ITestOutputHelper output)
         ["A guide that drops nothing leaves MultipleNegativesRanking"] = (
             b => GISTEmbed(b.X, b.Y, b.Other, b.Other, b.Views.select(1, 0), b.Other, T, -3, false, false, reduction: None),
             b => MultipleNegativesRanking(b.X, b.Y, b.Views.select(1, 0), T, reduction: None)),
+        // Though the guide finds no pair closer than the true one, no item is compared with itself.
+        ["A guide of equal pairs leaves all candidates but the items themselves"] = (
+            b => GISTEmbed(b.X, b.Y, b.Other, b.Other, temperature: T, reduction: None), b =>
+            {
+                var (x, y, isSelf) = (Unit(b.X), Unit(b.Y), eye(b.Count, dtype: @bool));
+                var candidates = cat([x.mm(y.t()), Without(x.mm(x.t())), Without(y.mm(y.t()))], 1) / T;
+                return candidates.logsumexp(1) - ((x * y).sum(1) / T);
+
+                Tensor Without(Tensor s) => s.masked_fill(isSelf, double.NegativeInfinity);
+            }),
         ["A guide that drops everything leaves 0"] = (
             b => GISTEmbed(b.X, b.Y, b.Other, b.Other, b.Views.select(1, 0), b.Other, T, 3, reduction: None), b => b.X.sum(1) * 0),
         ["CoSENT looks at the order of the targets only"] = (

@@ -50,6 +50,10 @@ public sealed class PrototypeRelations(ITestOutputHelper output)
             b => SPCE(b.X * 0, b.Labels, b.Classes, reduction: None), b => full([b.Count], Math.Log(b.Classes), float64)),
         ["SPCE of class means is that of the batch in a balanced batch"] = (
             b => SPCE(b.BalancedX, b.Balanced, b.Classes, 0.4, SPCECenters.ClassMean), b => SPCE(b.BalancedX, b.Balanced, b.Classes, 0.4 / b.Classes)),
+        ["SPCE of one class is 0"] = (b => SPCE(b.X, b.Labels * 0, 1, 0.4, reduction: None), b => zeros(b.Count, float64)),
+        ["SPCE of one sample is cross entropy against itself"] = (
+            b => SPCE(b.X.narrow(0, 0, 1), b.Labels.narrow(0, 0, 1), b.Classes, 0.4, reduction: None),
+            b => ((b.X[0].square().sum() / -0.4).exp() * (b.Classes - 1)).log1p().unsqueeze(0)),
         ["ESupCon with prototype pairs is SupCon of samples and prototypes"] = (
             b => ESupCon(b.X, b.Labels, b.Prototypes, T, prototypePairs: true, reduction: None),
             b => SupCon(cat([b.X, b.Prototypes]), cat([b.Labels, arange(b.Classes, int64)]), T, reduction: None)),
@@ -74,6 +78,8 @@ public sealed class PrototypeRelations(ITestOutputHelper output)
         ["ProtoNCE with equal concentrations is cross entropy at that temperature"] = (
             b => ProtoNCE(b.X, b.Prototypes, b.Labels, full([b.Classes], T, float64), reduction: None),
             b => CrossEntropy(Unit(b.X).mm(b.Prototypes.t()) / T, b.Labels)),
+        ["ProtoNCE with one prototype is 0"] = (
+            b => ProtoNCE(b.X, b.Prototypes.narrow(0, 0, 1), b.Labels * 0, b.Phi.narrow(0, 0, 1), reduction: None), b => zeros(b.Count, float64)),
         ["ProtoNCE depends on prototypes over concentrations"] = (
             b => ProtoNCE(b.X, b.Prototypes, b.Labels, b.Phi, reduction: None),
             b => ProtoNCE(b.X, b.Prototypes / b.Phi.unsqueeze(1), b.Labels, ones_like(b.Phi), reduction: None)),

@@ -49,6 +49,12 @@ internal sealed class RelationBatch
     /// <summary>[N, N], 1 where labels are equal.</summary>
     public Tensor LabelMask => Labels.unsqueeze(1).eq(Labels.unsqueeze(0)).to(float64);
 
+    /// <summary>Rows divided by their lengths.</summary>
+    public static Tensor Unit(Tensor rows) => rows / rows.square().sum(-1, keepdim: true).sqrt();
+
+    /// <summary>Rows with one more number, the same for all: products rise by its square.</summary>
+    public static Tensor Raised(Tensor rows) => cat([rows, full([.. rows.shape[..^1], 1], 1.3, float64)], -1);
+
     /// <summary>[N, values], 1 at each sample's value.</summary>
     public static Tensor OneHot(Tensor values) => values.unsqueeze(1).eq(arange(64, int64).unsqueeze(0)).to(float64);
 

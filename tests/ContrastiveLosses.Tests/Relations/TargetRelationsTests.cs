@@ -1,5 +1,7 @@
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
+using static ContrastiveLosses.Tests.Relations.RelationBatch;
 using Side = System.Func<ContrastiveLosses.Tests.Relations.RelationBatch, TorchSharp.torch.Tensor>;
 
 namespace ContrastiveLosses.Tests.Relations;
@@ -29,6 +31,29 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
                 var positive = InfoNCEQueue(b.X, b.Y.detach(), b.Other, T, inBatch: true, reduction: None);
                 var others = positive.neg().expm1().neg().log();
                 return (positive * 0.4) + ((ReSSL(b.X, b.Y, b.Other, T, TargetT, reduction: None) - others) * 0.6);
+            }),
+        // The targets' shares are constants: so is the gradient that of the cross entropy.
+        ["SCE is the cross entropy of its targets' shares"] = (
+            b => SCE(b.X, b.Y, b.Other, T, TargetT, 0.4, normalize: false, reduction: None), b => CrossEntropy(b, b.Y, 0.4)),
+        ["SCE with a target of zeros weighs the others alike"] = (
+            b => SCE(b.X, WithZeros(b), b.Other, T, TargetT, 0.4, normalize: false, reduction: None), b => CrossEntropy(b, WithZeros(b), 0.4)),
+        ["SCE is not changed by a number added to all similarities"] = (
+            b => SCE(Raised(b.X), Raised(b.Y), Raised(b.Other), T, TargetT, 0.4, normalize: false, reduction: None),
+            b => SCE(b.X, b.Y, b.Other, T, TargetT, 0.4, normalize: false, reduction: None)),
+        ["ReSSL is not changed by a number added to all similarities"] = (
+            b => ReSSL(Raised(b.X), Raised(b.Y), Raised(b.Other), T, TargetT, normalize: false, reduction: None),
+            b => ReSSL(b.X, b.Y, b.Other, T, TargetT, normalize: false, reduction: None)),
+        ["SCE of equal embeddings reaches the entropy of its targets"] = (
+            b => SCE((b.X * 0) + 1, (b.Y * 0) + 1, null, T, TargetT, 1.0 / b.Count, reduction: None), b => (b.X.sum(1) * 0) + Math.Log(b.Count)),
+        ["ReSSL of what online and target agree on reaches the entropy of its targets"] =
+            (b => ReSSL(b.Y.detach(), b.Y, null, T, T, reduction: None), b => Entropy(Cosines(b.Y.detach()) / T)),
+        ["ReSSL with a target temperature near 0 looks at the nearest other key"] = (
+            b => ReSSL(b.X, b.Y, null, T, 1e-12, reduction: None), b =>
+            {
+                var isSelf = eye(b.Count, dtype: @bool);
+                var nearest = Cosines(b.Y.detach()).masked_fill(isSelf, double.NegativeInfinity).argmax(1).unsqueeze(1);
+                var s = Unit(b.X).mm(Unit(b.Y.detach()).t()) / T;
+                return s.masked_fill(isSelf, double.NegativeInfinity).logsumexp(1) - s.gather(1, nearest).squeeze(1);
             }),
         ["The order of the queue does not matter to SCE"] = (
             b => SCE(b.X, b.Y, b.Other, T, TargetT, reduction: None), b => SCE(b.X, b.Y, b.Other.flip(0), T, TargetT, reduction: None)),
@@ -81,24 +106,14 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
     public void TheFirstIsNeverAboveTheSecond(string relation) => RelationCheck.AtMost(output, Bounds[relation]);
 
     [Fact]
-    public void TheEntropyIsReachedWhereOnlineAndTargetAgree()
+    public void OnlyTheOnlineEmbeddingsGetAGradient() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var batch = new RelationBatch(new(5, 12, 4, 3));
-        var expected = Entropy(Cosines(batch.Y.detach()) / T);
-        Assert.Equal(0, (ReSSL(batch.Y.detach(), batch.Y, null, T, T, reduction: None) - expected).abs().max().item<double>(), 1e-12);
-    }
-
-    [Fact]
-    public void OnlyTheOnlineEmbeddingsGetAGradient()
-    {
-        using var scope = NewDisposeScope();
-        var batch = new RelationBatch(new(6, 8, 4, 3));
+        var batch = new RelationBatch(shape with { Width = shape.Width + 1 });
         var queue = batch.Other.requires_grad_();
         (SCE(batch.X, batch.Y, queue) + ReSSL(batch.X, batch.Y, queue)).backward();
         Assert.True(batch.X.grad!.abs().max().item<double>() > 0);
         Assert.All(new[] { batch.Y, queue }, constant => Assert.True(constant.grad is null || constant.grad.IsInvalid));
-    }
+    });
 
     [Fact]
     public void ANumberThatIsNoneInTheGraphMakesTheLossNotANumber()
@@ -109,10 +124,17 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
         Assert.True(double.IsNaN(SoftTarget(randn(4, 3, dtype: float64), graph).item<double>()));
     }
 
-    private static Tensor Cosines(Tensor rows)
+    private static Tensor Cosines(Tensor rows) => Unit(rows).mm(Unit(rows).t());
+
+    /// <summary>Every other target is 0.</summary>
+    private static Tensor WithZeros(RelationBatch b) => b.Y * b.Distinct.remainder(2).unsqueeze(1).to(float64);
+
+    /// <summary>-sum_k w_ik log p_ik over the targets and the queue, by operators.</summary>
+    private static Tensor CrossEntropy(RelationBatch b, Tensor targets, double coefficient)
     {
-        var unit = rows / rows.square().sum(1, keepdim: true).sqrt();
-        return unit.mm(unit.t());
+        var (keys, own) = (cat([targets, b.Other]).detach(), eye(b.Count, 2 * b.Count, dtype: float64));
+        var others = (targets.detach().mm(keys.t()) / TargetT).masked_fill(own.gt(0), double.NegativeInfinity).softmax(1);
+        return ((own * coefficient) + (others * (1 - coefficient))).mul((b.X.mm(keys.t()) / T).log_softmax(1)).sum(1).neg();
     }
 
     /// <summary>0 on the diagonal, minus infinity elsewhere.</summary>

@@ -78,7 +78,7 @@ public sealed class DegenerateBatches(ITestOutputHelper output)
         Check(example);
     }
 
-    private static void Check(Example example)
+    private static void Check(Example example) => EachKernel.Run(_ =>
     {
         var expected = LossOracles.Of(example);
         var found = Evaluated.Of(example);
@@ -88,5 +88,5 @@ public sealed class DegenerateBatches(ITestOutputHelper output)
             Near.Equal(expected.Anchors!, Evaluated.Of(example, Reduction.None).Values, Allowed.Rearranged, example, "value of anchor");
         if (expected.NothingCounts)
             Assert.All(found.AllGradients, number => Assert.True(number == 0, $"{example}: nothing is compared, but a gradient is {number}."));
-    }
+    });
 }

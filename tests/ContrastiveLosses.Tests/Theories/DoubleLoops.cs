@@ -19,10 +19,13 @@ public sealed class DoubleLoops(ITestOutputHelper output)
             var example = Example.Of(loss, random.Next(), random.Next(2, 40), random.Next(1, 9), random.Next(1, 6));
             output.WriteLine(example.Origin);
             var expected = LossOracles.Of(example);
-            Near.Equal(expected.Mean, Evaluated.ValueOf(example), Allowed.Rearranged, example, "mean");
-            if (!loss.HasAnchors) continue;
-            Near.Equal(expected.Anchors!, Evaluated.ValuesOf(example, Reduction.None), Allowed.Rearranged, example, "value of anchor");
-            Near.Equal([expected.Sum], Evaluated.ValuesOf(example, Reduction.Sum), Allowed.Rearranged, example, "sum");
+            EachKernel.Run(kernel =>
+            {
+                Near.Equal(expected.Mean, Evaluated.ValueOf(example), Allowed.Rearranged, example, $"{kernel}: mean");
+                if (!loss.HasAnchors) return;
+                Near.Equal(expected.Anchors!, Evaluated.ValuesOf(example, Reduction.None), Allowed.Rearranged, example, $"{kernel}: value of anchor");
+                Near.Equal([expected.Sum], Evaluated.ValuesOf(example, Reduction.Sum), Allowed.Rearranged, example, $"{kernel}: sum");
+            });
         }
     }
 }

@@ -25,7 +25,19 @@ public sealed class Extremes(ITestOutputHelper output)
     public void Float32IsRightAtEveryTemperature(string name, double temperature)
     {
         using var scope = NewDisposeScope();
-        var drawn = Example.Of(name, output, items: 24, width: 6, dtype: ScalarType.Float32);
+        Check(Example.Of(name, output, items: 24, width: 6, dtype: ScalarType.Float32), temperature);
+    }
+
+    public static TheoryData<string> OfLowTemperatures => CatalogueData.Where(loss =>
+        loss.Loss.HasTemperature && loss.Normalizes && loss.Loss.LowestTemperature(loss.Parameters) <= 0.01);
+
+    [Theory]
+    [MemberData(nameof(OfLowTemperatures))]
+    public void Float32IsRightAtATemperatureOfOneHundredth(string name) => Property.Check(
+        output, shape => Check((shape with { Items = 4 * shape.Items, Width = 4 * shape.Width }).Of(CatalogueData.Find(name), ScalarType.Float32), 0.01), tests: 4);
+
+    private static void Check(Example drawn, double temperature)
+    {
         var single = drawn with { Loss = drawn.Loss with { Parameters = drawn.Loss.Parameters.With("temperature", temperature) } };
         var tolerance = Tolerance.For(ScalarType.Float32);
         var expected = Evaluated.Of(single.To(ScalarType.Float64));
@@ -94,26 +106,28 @@ public sealed class Extremes(ITestOutputHelper output)
         foreach (var dtype in new[] { ScalarType.Float64, ScalarType.Float32 })
         {
             var example = Example.Of(name, output, dtype: dtype).WithFeatures(tensor => At(position, tensor));
-            var found = Evaluated.Of(example);
-            Near.Finite(found, example);
-            if (dtype == ScalarType.Float32)
-                Near.Equal(Evaluated.Of(example.To(ScalarType.Float64)), found, Tolerance.For(dtype).Value, Tolerance.For(dtype).Gradient, example);
+            EachKernel.Run(_ =>
+            {
+                var found = Evaluated.Of(example);
+                Near.Finite(found, example);
+                if (dtype == ScalarType.Float32)
+                    Near.Equal(Evaluated.Of(example.To(ScalarType.Float64)), found, Tolerance.For(dtype).Value, Tolerance.For(dtype).Gradient, example);
+            });
         }
     }
 
     [Theory]
     [MemberData(nameof(CatalogueData.Normalizing), MemberType = typeof(CatalogueData))]
-    public void AZeroRowGetsNoGradient(string name)
+    public void AZeroRowGetsNoGradient(string name) => Property.Of(name, output, drawn =>
     {
-        using var scope = NewDisposeScope();
-        var example = Example.Of(name, output).WithFeatures(tensor => At("zero rows", tensor));
+        var example = drawn.WithFeatures(tensor => At("zero rows", tensor));
         var found = Evaluated.Of(example);
         foreach (var input in example.Loss.Loss.Differentiable)
         {
             var isZero = CaseCheck.Numbers(example.Inputs[input].eq(0).all(-1, keepdim: true).expand_as(example.Inputs[input]));
             Assert.All(found.Gradient(input).Zip(isZero), pair => Assert.True(pair.Second == 0 || pair.First == 0, $"{example}: gradient {pair.First}."));
         }
-    }
+    }, tests: 4);
 
     /// <summary>What the loss divides products by, at the least.</summary>
     private static double Divisor(Example example) =>

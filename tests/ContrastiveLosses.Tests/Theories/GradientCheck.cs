@@ -13,9 +13,12 @@ public sealed class GradientCheck(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output, items: 10, width: 3, classes: 2);
-        var found = Evaluated.Of(example);
-        Check(example, found, moved => Evaluated.ValueOf(moved));
-        Assert.True(found.AllGradients.Any(number => Math.Abs(number) > 1e-4), $"{example}: the gradient is 0, which tests nothing.");
+        EachKernel.Run(_ =>
+        {
+            var found = Evaluated.Of(example);
+            Check(example, found, moved => Evaluated.ValueOf(moved));
+            Assert.True(found.AllGradients.Any(number => Math.Abs(number) > 1e-4), $"{example}: the gradient is 0, which tests nothing.");
+        });
     }
 
     [Theory]

@@ -112,6 +112,14 @@ public sealed class NCEPropertyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void WithAllClassesAtOnePointTheLossIsTheLogarithmOfKAndOne() => Property.Check(output, shape =>
+    {
+        var b = new RelationBatch(shape);
+        foreach (var k in new long[] { 1, 5, 2000 })
+            Near.Equal(Math.Log(1 + k), PopulationNCE(b.X.narrow(0, 0, 1).expand(b.X.shape), b.Distinct.to(float64) + 1, k, T).item<double>(), Allowed.Transformed, shape);
+    });
+
+    [Fact]
     public void ThePopulationLossIsAtLeastWhatItsCollisionsCost() => Property.Check(output, shape =>
     {
         var b = new RelationBatch(shape);
