@@ -56,6 +56,15 @@ public sealed class PairedRelations(ITestOutputHelper output)
             b => HardSupCon(b.X, b.Labels, T, 0, reduction: None), b => SINCERE(b.X, b.Labels, T, reduction: None)),
         ["HardSupCon with beta 0 without labels is NTXent"] = (
             b => HardSupCon(b.Views, temperature: T, beta: 0, reduction: None), b => NTXent(b.Views, T, reduction: None)),
+        // Labels as targets: many are equally far.
+        ["RankNContrast of whole numbers compares each item with all that are no closer"] = (b => RankNContrast(b.X, b.Labels, reduction: None), b =>
+        {
+            var (d, isSelf) = ((b.Labels.unsqueeze(1) - b.Labels).abs(), eye(b.Count, dtype: @bool));
+            var squares = (b.X.unsqueeze(1) - b.X).square().sum(2).masked_fill(isSelf, 1);
+            var s = (squares.sqrt() / -2).masked_fill(isSelf, double.NegativeInfinity);
+            var sets = s.unsqueeze(1).masked_fill(d.unsqueeze(1).lt(d.unsqueeze(2)), double.NegativeInfinity).logsumexp(2);
+            return (sets - s).masked_fill(isSelf, 0).sum(1) / (b.Count - 1.0);
+        }),
         ["RankNContrast is not changed by moving, turning round and stretching the targets"] = (
             b => RankNContrast(b.X, Targets(b), reduction: None), b => RankNContrast(b.X, (Targets(b) * -4) + 2, reduction: None)),
         ["RankNContrast is not changed by a vector added to all embeddings"] = (
