@@ -27,7 +27,7 @@ public sealed class GarbageCollection(ITestOutputHelper output)
     [Trait("Category", "Stress")]
     public void EveryLossSurvivesSuchACollectorForLong() => Survive(seconds: 1.5);
 
-    /// <summary>In a process of its own: forward and backward of each case for a while, beside the collector.</summary>
+    /// <summary>In a process of its own: each step for a while, beside the collector.</summary>
     internal static void Run(string[] arguments)
     {
         var seconds = double.Parse(arguments[0], CultureInfo.InvariantCulture);
@@ -43,20 +43,15 @@ public sealed class GarbageCollection(ITestOutputHelper output)
         collector.Start();
         var times = 0;
         var (part, parts) = arguments is [_, var k, var n] ? (int.Parse(k, CultureInfo.InvariantCulture), int.Parse(n, CultureInfo.InvariantCulture)) : (0, 1);
-        foreach (var (number, loss) in Losses.Cases.Where(loss => loss.Loss.IsOfBatch).Index())
+        foreach (var (number, prepare) in Losses.Cases.Where(loss => loss.Loss.IsOfBatch).Select(StepOf).Concat(TrainingSteps.All).Index())
         {
             if (number % parts != part) continue;
             using var scope = NewDisposeScope();
-            var example = Example.Of(loss, 1, 16, 4, 3, ScalarType.Float32);
-            var leaves = example.WithFeatures(tensor => tensor.detach().requires_grad_());
+            var step = prepare();
             var start = Stopwatch.GetTimestamp();
             do
             {
-                // Without a scope of the caller, as a user's loop may be: only the library protects its temporaries.
-                var value = loss.Evaluate(leaves.Inputs);
-                value.backward();
-                GC.KeepAlive(value);
-                value.Dispose();
+                step();
                 times++;
             }
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
@@ -66,10 +61,23 @@ public sealed class GarbageCollection(ITestOutputHelper output)
         Console.Write(times);
     }
 
+    /// <summary>Forward and backward of a loss, without a scope of its own: only the library protects its temporaries.</summary>
+    private static Func<Action> StepOf(LossCase loss) => () =>
+    {
+        var leaves = Example.Of(loss, 1, 16, 4, 3, ScalarType.Float32).WithFeatures(tensor => tensor.detach().requires_grad_());
+        return () =>
+        {
+            var value = loss.Evaluate(leaves.Inputs);
+            value.backward();
+            GC.KeepAlive(value);
+            value.Dispose();
+        };
+    };
+
     private void Survive(double seconds)
     {
         var times = int.Parse(Child.Run(nameof(GarbageCollection), seconds.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        output.WriteLine($"{times} times forward and backward");
+        output.WriteLine($"{times} steps");
         Assert.True(times > 0);
     }
 }
