@@ -58,6 +58,10 @@ internal static class TrainingSteps
             var share = Debiasing.ClassNormalize(next, groups, index);
             _ = Debiasing.RelativeDifficulty(share, values);
             _ = Debiasing.ConditionalProbabilities(groups, groups, 3, 3);
+            using var worst = new GroupDROLoss(3, counts, adjustment: 0.1);
+            Backward(worst.call(losses, groups));
+            using var difficulty = new RelativeDifficultyWeights(groups);
+            _ = difficulty.call(values, values, index);
         };
     }
 
