@@ -26,7 +26,8 @@ public sealed class Memory(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output).WithFeatures(tensor => tensor.detach().requires_grad_());
         var before = AfterRounds(1);
-        Assert.Equal(before, AfterRounds(5));
+        // Fewer where something of an earlier test was collected meanwhile.
+        Assert.InRange(AfterRounds(5), 0, before);
 
         // What a graph keeps for its backward in C# objects goes with them.
         long AfterRounds(int rounds)
@@ -77,8 +78,9 @@ public sealed class Memory(ITestOutputHelper output)
     [Trait("Category", "Stress")]
     public void ThePeakIsLinearInTheBatch(string name)
     {
-        var (half, whole) = (PeakOf(name, 8192), PeakOf(name, 16384));
-        Assert.True(whole < (2.5 * half) + 16, $"{name}: {half} MiB for 8192 items, {whole} MiB for 16384.");
+        // One number for every pair of items would be 64 and 256 MiB.
+        var (half, whole) = (PeakOf(name, 4096), PeakOf(name, 8192));
+        Assert.True(whole < (2.5 * half) + 16, $"{name}: {half} MiB for 4096 items, {whole} MiB for 8192.");
     }
 
     /// <summary>The collector does not know how large a tensor is, so that nothing large may wait for it.</summary>
@@ -108,9 +110,10 @@ public sealed class Memory(ITestOutputHelper output)
     {
         var loss = Losses.Find(arguments[0])!.Cases.First();
         var (warm, iterations, items, width) = (Number(1), Number(2), Number(3), Number(4));
-        // Many classes: the triplets of a class are not what is measured.
+        // Many classes, because the triplets of a class are not what is measured; but not more and more, because some inputs have a
+        // number for each.
         Stopwatches.Run(loss, loss.Draw(new(1, 128, width, 32, ScalarType.Float32)));
-        var inputs = loss.Draw(new(1, items, width, Math.Max(4, items / 16), ScalarType.Float32));
+        var inputs = loss.Draw(new(1, items, width, Math.Clamp(items / 16, 4, 256), ScalarType.Float32));
         Iterate(warm);
         Console.Write((PeakMemory.Of(() => Iterate(iterations)) / MiB).ToString(CultureInfo.InvariantCulture));
 

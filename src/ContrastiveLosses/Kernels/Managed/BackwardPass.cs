@@ -23,8 +23,8 @@ internal static unsafe class BackwardPass<T, V, L>
         Tensor?[] inputs)
     {
         var states = reductions.Select(k => new State(k, problem, keys, pass, results[k], gradients[k]!)).ToArray();
-        using var ofRows = new GradientRows<T>(pass.Rows, pass.ThreadCount);
-        using var ofColumns = pass.IsSquare ? null : new GradientRows<T>(pass.Columns, pass.ThreadCount);
+        using var ofRows = new GradientRows<T>(pass.Rows);
+        using var ofColumns = pass.IsSquare ? null : new GradientRows<T>(pass.Columns);
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>

@@ -5,8 +5,11 @@ internal static class Threads
 {
     private const int RowsAtOnce = 256;
 
-    /// <summary>Up to so many numbers the calling thread does the work by itself.</summary>
-    private const long SmallProblem = 1 << 16;
+    /// <summary>
+    /// Up to so many numbers the calling thread does a little work for each by itself: it would take less time than waiting for threads
+    /// on a machine that is busy.
+    /// </summary>
+    private const long SmallProblem = 1 << 17;
 
     /// <summary>As many as torch itself uses.</summary>
     public static int Count => Math.Max(1, get_num_threads());
@@ -50,5 +53,6 @@ internal static class Threads
         });
     }
 
-    private static int CountFor(int count, int width) => (long)count * width <= SmallProblem ? 1 : Count;
+    /// <summary>How many threads a little work for so many numbers is worth.</summary>
+    public static int CountFor(long count, int width) => count * width <= SmallProblem ? 1 : Count;
 }

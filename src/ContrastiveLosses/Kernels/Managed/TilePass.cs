@@ -18,6 +18,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
 
     private readonly PairSet[] sets;
     private readonly T scale;
+    private readonly int threadCount;
     private readonly bool isMirrored;
     private readonly KeyLanes<T> rowKeys;
     private readonly KeyLanes<T> columnKeys;
@@ -28,10 +29,10 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         scale = T.CreateTruncating(problem.Scale);
         IsSquare = problem.Columns is null;
         isMirrored = IsSquare && mirrored;
-        ThreadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
+        threadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
         var (rowOrder, columnOrder) = keys.Order(sets);
-        Rows = new Operand<T>(problem.Rows, rowOrder, PanelWidth, withRows, ThreadCount);
-        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, PanelWidth, withRows, ThreadCount);
+        Rows = new Operand<T>(problem.Rows, rowOrder, PanelWidth, withRows);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, PanelWidth, withRows);
         (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 
@@ -47,9 +48,6 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
 
     public bool IsSquare { get; }
 
-    /// <summary>On how many threads the work is done.</summary>
-    public int ThreadCount { get; }
-
     /// <summary>Whether the kernel's arithmetic, which is for finite numbers, may be used.</summary>
     public bool IsFinite => Rows.IsFinite && Columns.IsFinite;
 
@@ -59,7 +57,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         var schedule = isMirrored
             ? TileSchedule.Square(Rows.Blocks, IsWanted)
             : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
-        schedule.Run<TileWorker<T>>(ThreadCount, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
+        schedule.Run<TileWorker<T>>(threadCount, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
     }
 
     public void Dispose()

@@ -10,17 +10,16 @@ internal sealed unsafe class GradientRows<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> operand;
-    private readonly int threads;
     private readonly Tensor sums;
     private readonly T* start;
 
-    public GradientRows(Operand<T> operand, int threads)
+    public GradientRows(Operand<T> operand)
     {
-        (this.operand, this.threads) = (operand, threads);
+        this.operand = operand;
         // Not torch's zeros: its threads would go on spinning beside those of the tiles.
         sums = empty([(long)operand.Blocks * Block.Size, Stride], operand.Type);
         start = (T*)RawStorage.AddressOf(sums);
-        Threads.ForEach(threads, operand.Blocks, block => new Span<T>(Row(block * Block.Size), Block.Size * Stride).Clear());
+        Threads.ForEach(Threads.CountFor(operand.Count, Stride), operand.Blocks, block => new Span<T>(Row(block * Block.Size), Block.Size * Stride).Clear());
     }
 
     /// <summary>From one row to the next.</summary>
@@ -34,7 +33,7 @@ internal sealed unsafe class GradientRows<T> : IDisposable
         if (operand.Order is null && Stride == operand.Width) return sums.narrow(0, 0, operand.Count);
         var result = empty([operand.Count, operand.Width], sums.dtype);
         var target = (T*)RawStorage.AddressOf(result);
-        Threads.ForEach(threads, operand.Blocks, block =>
+        Threads.ForEach(Threads.CountFor(operand.Count, Stride), operand.Blocks, block =>
         {
             for (var k = block * Block.Size; k < block * Block.Size + operand.RowsOf(block); k++)
                 new Span<T>(Row(k), operand.Width).CopyTo(new Span<T>(target + (long)(operand.Order?[k] ?? k) * operand.Width, operand.Width));

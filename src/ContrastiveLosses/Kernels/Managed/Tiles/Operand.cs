@@ -15,7 +15,7 @@ internal sealed unsafe class Operand<T> : IDisposable
     private readonly Scratch<T> turned;
     private readonly Scratch<T>? rows;
 
-    public Operand(Tensor features, int[]? order, int panelWidth, bool withRows, int threads)
+    public Operand(Tensor features, int[]? order, int panelWidth, bool withRows)
     {
         (Type, Count, Width, Order) = (features.dtype, (int)features.shape[0], (int)features.shape[1], order);
         Blocks = (Count + Block.Size - 1) / Block.Size;
@@ -28,7 +28,7 @@ internal sealed unsafe class Operand<T> : IDisposable
         var source = (T*)RawStorage.AddressOf(features);
         var (rowStride, columnStride) = ((nint)features.stride(0), (nint)features.stride(1));
         var isFinite = new bool[Blocks];
-        Threads.ForEach(threads, Blocks, block =>
+        Threads.ForEach(Threads.CountFor(Count, Width), Blocks, block =>
         {
             isFinite[block] = Turn(block, source, rowStride, columnStride);
             if (withRows) Copy(block, source, rowStride, columnStride);
