@@ -1,3 +1,4 @@
+using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 
@@ -9,7 +10,8 @@ internal static class KernelChoice
     private static readonly AsyncLocal<IKernel?> Forced = new();
 
     /// <summary>The kernel for a problem.</summary>
-    public static IKernel For(TileProblem problem) => Forced.Value ?? (ManagedKernel.IsFor(problem) ? ManagedKernel.Instance : TorchKernel.Instance);
+    public static IKernel For(TileProblem problem) =>
+        Forced.Value ?? (ManagedKernel.IsFor(problem) ? ManagedKernel.Instance : CudaKernels.For(problem) ?? (IKernel)TorchKernel.Instance);
 
     /// <summary>Whether what is done with rows outside of a kernel is done in C# too, rather than by torch's operators.</summary>
     public static bool IsManaged(Tensor rows) => Forced.Value is null or ManagedKernel

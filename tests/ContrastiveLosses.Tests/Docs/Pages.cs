@@ -5,7 +5,7 @@ namespace ContrastiveLosses.Tests.Docs;
 /// <summary>The Markdown pages of the repository: README.md, the package's own, and everything below docs.</summary>
 internal static class Pages
 {
-    private static readonly string Root = FindRoot();
+    public static readonly string Root = FindRoot();
 
     /// <summary>Every page by its path from the repository's root.</summary>
     public static IReadOnlyDictionary<string, MarkdownPage> All { get; } = Files().ToDictionary(

@@ -18,7 +18,7 @@ internal static class PublicFunctions
 
     /// <summary>The functions of which docs/losses has a page.</summary>
     public static IEnumerable<string> Losses => All.Keys.Where(name =>
-        name.Split('.')[0] is not (nameof(Views) or nameof(Diagnostics) or nameof(Memory) or nameof(GradientCache)));
+        name.Split('.')[0] is not (nameof(Views) or nameof(Diagnostics) or nameof(Memory) or nameof(GradientCache) or nameof(Acceleration)));
 
     public static IEnumerable<Type> Modules => Types.Where(type => type.IsAssignableTo(typeof(nn.Module)) && !type.IsAbstract);
 }

@@ -97,7 +97,8 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return indices;
     }
 
-    private static Tensor LinearSum(TileProblem problem, PairSet set)
+    /// <summary>SUM of each row, without looking at a pair.</summary>
+    internal static Tensor LinearSum(TileProblem problem, PairSet set)
     {
         using var scope = NewDisposeScope();
         var spread = LinearTerms.Spread(problem.Columns ?? problem.Rows, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set);
@@ -105,7 +106,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
     }
 
     /// <summary>The gradient of a sum is of the same kind, with rows and columns exchanged.</summary>
-    private void AddLinearGradients(TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs)
+    internal void AddLinearGradients(TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs)
     {
         using var scope = NewDisposeScope();
         // What arrives at a row without members, NaN included, changes nothing.

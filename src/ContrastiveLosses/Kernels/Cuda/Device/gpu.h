@@ -1,0 +1,82 @@
+// The instructions of a GPU that the kernels use, by name. clang makes PTX of them without any CUDA SDK; with KERNEL_EMULATOR the
+// same kernels are C++ for the CPU (tests/KernelEmulator).
+#pragma once
+#ifdef KERNEL_EMULATOR
+#include "emulator.h"
+#else
+
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef long long i64;
+
+#define __device__ __attribute__((device))
+#define INLINE __device__ __attribute__((always_inline)) inline
+// The head of a kernel, whose parameters are `p`.
+#define KERNEL(threads, name, Parameters) extern "C" __attribute__((global, launch_bounds(threads, 1))) void name(Parameters p)
+#define SHARED_MEMORY(name) extern __attribute__((shared, aligned(128))) char name[];
+// Volatile, so that nothing moves them over a barrier.
+#define ORDERED asm volatile
+
+INLINE int thread_index() { int r; asm("mov.u32 %0, %%tid.x;" : "=r"(r)); return r; }
+INLINE int block_x() { int r; asm("mov.u32 %0, %%ctaid.x;" : "=r"(r)); return r; }
+INLINE int block_y() { int r; asm("mov.u32 %0, %%ctaid.y;" : "=r"(r)); return r; }
+INLINE int grid_x() { int r; asm("mov.u32 %0, %%nctaid.x;" : "=r"(r)); return r; }
+INLINE int grid_y() { int r; asm("mov.u32 %0, %%nctaid.y;" : "=r"(r)); return r; }
+
+INLINE void sync_block() { ORDERED("bar.sync 0;" ::: "memory"); }
+
+INLINE float shuffle_xor(float value, int lanes) {
+  float r;
+  ORDERED("shfl.sync.bfly.b32 %0, %1, %2, 31, 0xffffffff;" : "=f"(r) : "f"(value), "r"(lanes));
+  return r;
+}
+
+// 2^x, log2 x and 1 / x, each within a few units of the last place.
+INLINE float exp2_approx(float x) { return __nvvm_ex2_approx_ftz_f(x); }
+INLINE float log2_approx(float x) { return __nvvm_lg2_approx_ftz_f(x); }
+INLINE float reciprocal_approx(float x) { return __nvvm_rcp_approx_ftz_f(x); }
+
+INLINE u32 bits_of(float x) { return __builtin_bit_cast(u32, x); }
+INLINE float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
+INLINE float float_of_half(u16 half) { float r; asm("cvt.f32.f16 %0, %1;" : "=f"(r) : "h"(half)); return r; }
+// Two numbers as bfloat16, the first in the lower half; rounded to nearest.
+INLINE u32 pack_bfloat16(float first, float second) {
+  u32 r;
+  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(second), "f"(first));
+  return r;
+}
+
+INLINE u32 shared_address(const void* p) { u64 s; asm("cvta.to.shared.u64 %0, %1;" : "=l"(s) : "l"((u64)p)); return (u32)s; }
+
+// Four 8 x 8 matrices of 16-bit numbers; lane l gives the address of row l % 8 of matrix l / 8.
+INLINE void load_matrices(u32* r, const void* row) {
+  ORDERED("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(shared_address(row)) : "memory");
+}
+
+// c += a b on tensor cores, 16 x 16 times 16 x 8 in bfloat16, added in float32.
+INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
+  ORDERED("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+          : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+          : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+// Copies 16 bytes to shared memory, of which the first `bytes` come from global memory and the rest are zero; both 16-byte aligned.
+INLINE void copy_async(void* shared, const void* global, int bytes) {
+  ORDERED("cp.async.cg.shared.global [%0], [%1], 16, %2;" :: "r"(shared_address(shared)), "l"((u64)global), "r"(bytes) : "memory");
+}
+INLINE void copy_async_commit() { ORDERED("cp.async.commit_group;" ::: "memory"); }
+// Waits until at most so many of the thread's groups are not there yet.
+template <int Pending> INLINE void copy_async_wait() { ORDERED("cp.async.wait_group %0;" :: "n"(Pending) : "memory"); }
+#endif
+
+constexpr float LOG2_E = 1.4426950408889634f, LN_2 = 0.6931471805599453f;
+INLINE float infinity() { return __builtin_inff(); }
+INLINE float magnitude(float x) { return __builtin_fabsf(x); }
+// Of a number and NaN the number.
+INLINE float larger(float a, float b) { return __builtin_fmaxf(a, b); }
+// e^x of a difference that is taken before it becomes an exponent of 2: large numbers that are equal leave exactly 0.
+INLINE float exp_approx(float x) { return exp2_approx(x * LOG2_E); }
+// a * b + c, rounded once.
+INLINE float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }

@@ -1,0 +1,31 @@
+// Features of any type and strides as a Side: sums of bfloat16 numbers, padded with zeros.
+#include "parameters.h"
+
+constexpr int PACK_THREADS = 256;
+
+INLINE float feature(const PackParameters& p, int row, int column) {
+  i64 at = row * p.row_stride + column * p.column_stride;
+  if (p.type == 0) return ((const float*)p.source)[at];
+  u16 half = ((const u16*)p.source)[at];
+  return p.type == 1 ? float_of((u32)half << 16) : float_of_half(half);
+}
+
+// A number that rounds up to infinity is cut off instead; the next part has the rest.
+INLINE u32 nearest_bfloat16(float x) {
+  u32 nearest = pack_bfloat16(x, 0);
+  bool overflows = (nearest & 0x7fff) == 0x7f80 && magnitude(x) < infinity();
+  return overflows ? bits_of(x) >> 16 : nearest;
+}
+
+KERNEL(PACK_THREADS, pack, PackParameters) {
+  i64 end = (i64)p.count * p.width;
+  for (i64 k = (i64)block_x() * PACK_THREADS + thread_index(); k < end; k += (i64)grid_x() * PACK_THREADS) {
+    int row = k / p.width, column = k % p.width;
+    float rest = column < p.features ? feature(p, row, column) : 0;
+    for (int part = 0; part < p.parts; part++) {
+      u32 rounded = nearest_bfloat16(rest);
+      p.target[((i64)row * p.parts + part) * p.width + column] = (u16)rounded;
+      rest -= float_of(rounded << 16);
+    }
+  }
+}

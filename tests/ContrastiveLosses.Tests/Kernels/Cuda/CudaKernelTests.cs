@@ -1,0 +1,104 @@
+using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Kernels.Torch;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Kernels.Cuda;
+
+/// <summary>Every kernel, on the CPU, against the kernel of torch's operators in float64.</summary>
+public sealed class CudaKernelTests(ITestOutputHelper output)
+{
+    private static readonly (int Rows, int Columns, int Width)[] Shapes = [(1, 1, 1), (3, 130, 7), (130, 5, 64), (129, 257, 72)];
+
+    public static TheoryData<string, ScalarType> Each
+    {
+        get
+        {
+            var cases = new TheoryData<string, ScalarType>();
+            foreach (var reduction in CudaProblem.Reductions.Append("all"))
+                foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
+                    cases.Add(reduction, type);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Each))]
+    public void EveryReductionIsRightForEveryTypeAndRaggedSizes(string reduction, ScalarType type)
+    {
+        string[] reductions = reduction == "all" ? CudaProblem.Reductions : [reduction];
+        var seed = 0;
+        foreach (var (rows, columns, width) in Shapes)
+            foreach (var square in new[] { false, true })
+                Check(new CudaProblem(++seed, rows, square ? rows : columns, width, square, type, reductions));
+    }
+
+    [Fact]
+    public void EveryNumberOfRowsAndColumnsAroundATileIsRight()
+    {
+        foreach (var count in new[] { 2, 7, 8, 9, 63, 64, 65, 127, 128 })
+        {
+            Check(new CudaProblem(count, count, 140, 5, false, ScalarType.BFloat16, "log-sum-exp", "column log-sum-exp"));
+            Check(new CudaProblem(count, 140, count, 5, false, ScalarType.BFloat16, "log-sum-exp", "column log-sum-exp"));
+        }
+    }
+
+    [Fact]
+    public void EveryWidthIsRight()
+    {
+        foreach (var width in new[] { 2, 8, 15, 16, 17, 63, 65, 128, 129, 200 })
+            Check(new CudaProblem(width, 20, 30, width, false, ScalarType.Float32, "weighted log-sum-exp"));
+    }
+
+    [Fact]
+    public void TheBackwardIsRightInChunksOfRows()
+    {
+        foreach (var square in new[] { false, true })
+            Check(new CudaProblem(11, 300, square ? 300 : 130, 16, square, ScalarType.Float32, "log-sum-exp", "squared deviations"), chunkRows: 128);
+    }
+
+    /// <summary>Blocks and warps in any order, and copies that come early or late, also find each race; the bits are the same.</summary>
+    [Fact]
+    public void TheBitsDoNotDependOnTheOrderOfTheBlocks()
+    {
+        var problem = new CudaProblem(12, 300, 700, 40, false, ScalarType.Float32, CudaProblem.Reductions);
+        var expected = problem.Numbers(Kernel(new Schedule(BlockOrder.Ascending)));
+        Assert.All(expected, number => Assert.False(double.IsNaN(number)));
+        foreach (var order in Enum.GetValues<BlockOrder>())
+            foreach (var late in new[] { false, true })
+                Assert.Equal(expected, problem.Numbers(Kernel(new Schedule(order, late, 5))));
+    }
+
+    [Fact]
+    public void NoReadOfAMatrixMeetsAConflictOfBanks()
+    {
+        var emulator = Emulator.Another();
+        new CudaProblem(13, 130, 140, 72, false, ScalarType.Float32, "log-sum-exp")
+            .Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(BlockOrder.Ascending))));
+        var counts = emulator.TakeCounts();
+        output.WriteLine($"{counts}");
+        Assert.True(counts.MatrixLoads > 1000);
+        Assert.Equal(0, counts.BankConflicts);
+    }
+
+    /// <summary>Tensor cores multiply bfloat16; six products of three parts are nevertheless no worse than torch's own float32.</summary>
+    [Fact]
+    public void GradientsOfFloat32AreAsGoodAsTorchsOwn()
+    {
+        foreach (var reduction in CudaProblem.Reductions)
+            foreach (var (count, width) in new[] { (100, 16), (200, 130) })
+            {
+                var problem = new CudaProblem(14, count, count, width, true, ScalarType.Float32, reduction);
+                var (found, torchs) = (problem.GradientError(Kernel(new Schedule(BlockOrder.Ascending))), problem.GradientError(TorchKernel.Instance));
+                output.WriteLine($"{problem}: {found:e1}, torch {torchs:e1}");
+                Assert.True(found < 2 * torchs + 1e-7, $"{problem}: {found:e1}, torch {torchs:e1}");
+            }
+    }
+
+    private static CudaKernel Kernel(Schedule schedule) => new(new EmulatedDriver(Emulator.Instance, schedule));
+
+    private void Check(CudaProblem problem, int? chunkRows = null)
+    {
+        output.WriteLine($"{problem}");
+        problem.Check(new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))) { ChunkRows = chunkRows });
+    }
+}

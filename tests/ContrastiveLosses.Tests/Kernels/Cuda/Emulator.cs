@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using ContrastiveLosses.Kernels.Cuda;
+
+namespace ContrastiveLosses.Tests.Kernels.Cuda;
+
+/// <summary>A library of tests/KernelEmulator: the kernels compiled for the CPU behind the interface of the CUDA driver.</summary>
+internal sealed unsafe class Emulator
+{
+    /// <summary>An emulator has one set of settings and runs one launch at a time.</summary>
+    private static readonly Lock One = new();
+
+    private readonly nint library;
+
+    public Emulator(string path)
+    {
+        library = NativeLibrary.Load(path);
+        Library = new CudaLibrary(library);
+    }
+
+    /// <summary>With the kernels as they are.</summary>
+    public static Emulator Instance { get; } = new(Built);
+
+    private static string Built => Path.Combine(AppContext.BaseDirectory, "libkernelemulator.so");
+
+    /// <summary>The same with counts and settings of its own.</summary>
+    public static Emulator Another()
+    {
+        var copy = Path.GetTempFileName();
+        File.Copy(Built, copy, overwrite: true);
+        try
+        {
+            return new(copy);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    public CudaLibrary Library { get; }
+
+    /// <summary>How many contexts the calling thread has entered and not left.</summary>
+    public int ContextDepth => ((delegate* unmanaged<int>)Export("emulator_context_depth"))();
+
+    /// <summary>What has happened since the last question.</summary>
+    public Counts TakeCounts()
+    {
+        Counts counts;
+        ((delegate* unmanaged<Counts*, void>)Export("emulator_counts"))(&counts);
+        return counts;
+    }
+
+    /// <summary>The size of a kernel's parameters.</summary>
+    public int ParameterBytes(string kernel)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(kernel + '\0'))
+            return ((delegate* unmanaged<byte*, int>)Export("emulator_parameter_bytes"))(name);
+    }
+
+    /// <summary>Runs a launch that may touch nothing but some memory.</summary>
+    public void Run(Schedule schedule, IReadOnlyList<(nint Begin, long Bytes)> memory, Action launch)
+    {
+        var begins = memory.Select(region => region.Begin).ToArray();
+        var bytes = memory.Select(region => region.Bytes).ToArray();
+        lock (One)
+        {
+            ((delegate* unmanaged<int, uint, int, void>)Export("emulator_configure"))((int)schedule.Order, schedule.Seed, schedule.LateCopies ? 1 : 0);
+            fixed (nint* begin = begins)
+            fixed (long* size = bytes)
+                ((delegate* unmanaged<nint*, long*, int, void>)Export("emulator_regions"))(begin, size, begins.Length);
+            launch();
+        }
+    }
+
+    private nint Export(string name) => NativeLibrary.GetExport(library, name);
+}
+
+/// <summary>In which order blocks and warps run, and whether asynchronous copies arrive as late as they may or at once.</summary>
+internal readonly record struct Schedule(BlockOrder Order, bool LateCopies = true, uint Seed = 1);
+
+internal enum BlockOrder
+{
+    Ascending,
+    Descending,
+    Random,
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct Counts(long Switches, long Multiplications, long MatrixLoads, long BankConflicts);

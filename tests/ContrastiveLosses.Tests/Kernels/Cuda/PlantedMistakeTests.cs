@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Tests.Docs;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Kernels.Cuda;
+
+/// <summary>The kernels' tests, tested: each mistake, made in a copy of the sources, must be found.</summary>
+public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, ITestOutputHelper output) : IClassFixture<PlantedMistakeTests.Workshop>
+{
+    private const string Wrong = " is allowed.";
+
+    private static readonly Dictionary<string, (string File, string Right, string Mistaken, string Finding)> Mistakes = new()
+    {
+        ["a barrier is missing"] = ("tiles.h", "    sync_block();\n", "", "race: access to shared byte"),
+        ["a barrier that some threads miss"] = ("tiles.h", "    sync_block();\n", "    if (place.lane != 3) sync_block();\n", "deadlock"),
+        ["a copy is not waited for"] = ("tiles.h", "wait<STAGES - 2>", "wait<STAGES - 1>", "is copying to it"),
+        ["a copy into the stage that is multiplied"] = ("tiles.h", "(slot == 0 ? STAGES - 1 : slot - 1)", "slot", "race: "),
+        ["a copy from an address that is not aligned"] = ("tiles.h", "side.width + k : 0", "side.width + k + 1 : 0", "not a multiple of 16"),
+        ["a copy of rows behind the last"] = ("tiles.h", "first + row < side.count && ", "", "read outside of every tensor"),
+        ["a bound of the target forgotten"] = ("coefficients.cu", "if (row >= p.end_row) continue;", "", "write outside of every tensor"),
+        ["two blocks write in the same place"] = ("statistics.cu", "found.store(2 * block_y() + ", "found.store(", "two blocks share a word"),
+        ["a shift beyond the word"] = ("members.h", "(u64)0xf << ", "0xf << ", "shift out of bounds at"),
+        ["an index behind an array"] = ("pack.cu", "if (p.type == 0)", "int a[2] = {}; if (p.type == 0 && !a[2 + row])", "index out of bounds at"),
+        ["a key of -1 that equals another"] = ("members.h", "if (key != -1) ", "", Wrong),
+        ["a sum that keeps its old unit"] = ("statistics.cu", "sum[m][h] *= exp_approx(largest[m][h] - base);", "", Wrong),
+        ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < p.partials; k++) {", "for (int k = 1; k < p.partials; k++) {", Wrong),
+        ["a part that is left out"] = ("tiles.h", "part = --order;", "part = order = order > 1 ? 0 : -1;", Wrong),
+        ["a derivative of the other sign"] = ("coefficients.cu", "return product * factor - level;", "return level - product * factor;", Wrong),
+    };
+
+    public static TheoryData<string> Names => [.. Mistakes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AMistakeIsFound(string mistake)
+    {
+        var (file, right, mistaken, finding) = Mistakes[mistake];
+        var emulator = workshop.Build(file, right, mistaken);
+        var found = Findings(emulator).ToArray();
+        foreach (var message in found) output.WriteLine(message);
+        Assert.Contains(found, message => message.Contains(finding, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RowsOfAMatrixInTheSameBankAreCounted()
+    {
+        var emulator = workshop.Build("tiles.h", "((chunk ^ (row & 7)) << 4)", "(chunk << 4)");
+        Assert.Empty(Findings(emulator));
+        Assert.True(emulator.TakeCounts().BankConflicts > 1000);
+    }
+
+    /// <summary>What a problem with several tiles, splits and chunks brings to light.</summary>
+    private static IEnumerable<string> Findings(Emulator emulator)
+    {
+        var problem = new CudaProblem(3, 150, 600, 24, false, ScalarType.Float32, CudaProblem.Reductions);
+        foreach (var order in new[] { BlockOrder.Ascending, BlockOrder.Descending })
+        {
+            string? message = null;
+            try
+            {
+                problem.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(order))));
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or Xunit.Sdk.XunitException)
+            {
+                message = exception.Message;
+            }
+            if (message is not null) yield return message;
+        }
+    }
+
+    /// <summary>Where copies of the sources are built.</summary>
+    public sealed class Workshop : IDisposable
+    {
+        private static readonly string Sources = Path.Combine(Pages.Root, "src/ContrastiveLosses/Kernels/Cuda/Device");
+
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kernels");
+
+        /// <summary>The kernels with one text exchanged for another.</summary>
+        internal Emulator Build(string file, string right, string mistaken)
+        {
+            foreach (var source in Directory.EnumerateFiles(Sources))
+            {
+                var text = File.ReadAllText(source);
+                if (Path.GetFileName(source) == file)
+                {
+                    Assert.Contains(right, text, StringComparison.Ordinal);
+                    text = text.Replace(right, mistaken, StringComparison.Ordinal);
+                }
+                File.WriteAllText(Path.Combine(folder.FullName, Path.GetFileName(source)), text);
+            }
+            var library = Path.Combine(folder.FullName, $"{Guid.NewGuid()}.so");
+            using var process = Process.Start(new ProcessStartInfo(
+                "bash", [Path.Combine(Pages.Root, "tests/KernelEmulator/build.sh"), library, folder.FullName]) { RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors);
+            return new Emulator(library);
+        }
+
+        public void Dispose() => folder.Delete(recursive: true);
+    }
+}

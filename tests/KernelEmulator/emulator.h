@@ -1,0 +1,92 @@
+// Kernels/Cuda/Device/gpu.h for the CPU. Each GPU thread is a fiber; instructions of a whole warp and barriers are where fibers meet.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef unsigned long long u64;
+typedef long long i64;
+
+namespace emulator {
+
+typedef void (*Entry)(const void* parameters);
+
+// A kernel that can be launched by its name.
+struct Kernel {
+  Kernel(const char* name, int threads, int parameter_bytes, Entry entry);
+  const char* name;
+  int threads, parameter_bytes;
+  Entry entry;
+};
+
+struct Matrices { u32* r; const void* row; };
+struct Multiplication { float* c; const u32 *a, *b; };
+struct Shuffle { u32 value, result; int lanes; };
+
+int thread_index();
+int block_index(int axis);
+int grid_size(int axis);
+char* shared_memory();
+void barrier();
+void load_matrices(Matrices&);
+void multiply_bfloat16(Multiplication&);
+void shuffle_xor(Shuffle&);
+void copy_async(void* shared, const void* global, int bytes);
+void copy_async_commit();
+void copy_async_wait(int pending);
+float float_of_half(u16 half);
+
+}
+
+#define INLINE inline
+#define SHARED_MEMORY(name) char* name = emulator::shared_memory();
+#define KERNEL(threads, name, Parameters)                                        \
+  static void name(Parameters);                                                  \
+  static const emulator::Kernel name##_kernel(#name, threads, sizeof(Parameters), \
+      [](const void* p) { name(*(const Parameters*)p); });                       \
+  static void name(Parameters p)
+
+INLINE int thread_index() { return emulator::thread_index(); }
+INLINE int block_x() { return emulator::block_index(0); }
+INLINE int block_y() { return emulator::block_index(1); }
+INLINE int grid_x() { return emulator::grid_size(0); }
+INLINE int grid_y() { return emulator::grid_size(1); }
+INLINE void sync_block() { emulator::barrier(); }
+
+INLINE u32 bits_of(float x) { return __builtin_bit_cast(u32, x); }
+INLINE float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
+INLINE float float_of_half(u16 half) { return emulator::float_of_half(half); }
+
+INLINE float shuffle_xor(float value, int lanes) {
+  emulator::Shuffle shuffle{bits_of(value), 0, lanes};
+  emulator::shuffle_xor(shuffle);
+  return float_of(shuffle.result);
+}
+
+// A GPU's instructions of this kind take and give zero for subnormal numbers.
+INLINE float flushed(float x) { return fabsf(x) < 0x1p-126f ? copysignf(0, x) : x; }
+INLINE float exp2_approx(float x) { return flushed(exp2f(flushed(x))); }
+INLINE float log2_approx(float x) { return flushed(log2f(flushed(x))); }
+INLINE float reciprocal_approx(float x) { return flushed(1 / flushed(x)); }
+
+// To nearest, ties to even.
+INLINE u32 bfloat16_bits(float x) {
+  u32 bits = bits_of(x);
+  if (x != x) return 0x7fff;
+  return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+}
+INLINE u32 pack_bfloat16(float first, float second) { return bfloat16_bits(first) | bfloat16_bits(second) << 16; }
+
+INLINE void load_matrices(u32* r, const void* row) {
+  emulator::Matrices matrices{r, row};
+  emulator::load_matrices(matrices);
+}
+INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
+  emulator::Multiplication multiplication{c, a, b};
+  emulator::multiply_bfloat16(multiplication);
+}
+INLINE void copy_async(void* shared, const void* global, int bytes) { emulator::copy_async(shared, global, bytes); }
+INLINE void copy_async_commit() { emulator::copy_async_commit(); }
+template <int Pending> INLINE void copy_async_wait() { emulator::copy_async_wait(Pending); }

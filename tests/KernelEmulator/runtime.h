@@ -1,0 +1,46 @@
+// What the parts of the emulator know of each other.
+#pragma once
+#include "emulator.h"
+#include <string>
+#include <vector>
+
+namespace emulator {
+
+enum Order { Ascending, Descending, Random };
+
+struct Options {
+  int order = Ascending;     // in which blocks and warps run
+  unsigned seed = 1;
+  bool late_copies = true;   // copies arrive as late as they may, else at once
+};
+
+struct Counts {
+  long long switches, multiplications, matrix_loads, bank_conflicts;
+};
+
+extern Options options;
+extern Counts counts;
+
+// fibers.cpp
+struct Fiber { void* place = nullptr; };
+void prepare(Fiber&, int number, void (*body)());
+void switch_fibers(Fiber& from, Fiber& to);
+bool on_stack(int number, const void* p);
+
+// block.cpp
+typedef void (*WarpWork)(void* const* of_lanes);
+void meet_warp(WarpWork work, void* mine);
+int barrier_count();              // barriers that the block has passed
+int block_number();
+[[noreturn]] void fail(const std::string& what);
+const Kernel* find_kernel(const std::string& name);
+std::string launch(const Kernel&, int grid_x, int grid_y, int shared_bytes, const void* parameters);  // what is wrong, or nothing
+
+// memory.cpp
+void set_regions(const char* const* begins, const long long* bytes, int count);
+void begin_launch_memory(const void* parameters, int parameter_bytes);
+void begin_block_memory(int shared_bytes);
+void access(const void* p, int bytes, bool writes, int thread);
+long shared_offset(const void* p, int bytes);  // -1: not in shared memory
+
+}

@@ -1,0 +1,72 @@
+// Instructions of a whole warp: the last of its 32 lanes that comes does the work for all.
+#include "runtime.h"
+
+namespace emulator {
+
+float float_of_half(u16 half) {
+  int exponent = half >> 10 & 31, fraction = half & 1023;
+  float value = exponent == 31 ? (fraction ? NAN : INFINITY) : exponent ? ldexpf(1024 + fraction, exponent - 25) : ldexpf(fraction, -24);
+  return half & 0x8000 ? -value : value;
+}
+
+static void shuffle(void* const* lanes) {
+  for (int l = 0; l < 32; l++) {
+    auto mine = (Shuffle*)lanes[l];
+    mine->result = ((Shuffle*)lanes[(l ^ mine->lanes) & 31])->value;
+  }
+}
+
+// Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix. The eight rows
+// of a matrix are read at once, without conflict if they lie in different banks.
+static void load(void* const* lanes) {
+  u16 matrices[4][8][8];
+  const int first = thread_index() / 32 * 32;
+  for (int i = 0; i < 4; i++) {
+    unsigned banks = 0;
+    for (int r = 0; r < 8; r++) {
+      auto row = ((Matrices*)lanes[8 * i + r])->row;
+      long offset = shared_offset(row, 16);
+      if (offset < 0 || offset % 16) fail("a row of a matrix is outside of shared memory or not aligned");
+      access(row, 16, false, first + 8 * i + r);
+      memcpy(matrices[i][r], row, 16);
+      unsigned bank = 1u << offset / 16 % 8;
+      if (banks & bank) counts.bank_conflicts++;
+      banks |= bank;
+    }
+  }
+  counts.matrix_loads++;
+  for (int l = 0; l < 32; l++)
+    for (int i = 0; i < 4; i++) memcpy(&((Matrices*)lanes[l])->r[i], &matrices[i][l / 4][l % 4 * 2], 4);
+}
+
+static inline float low(u32 pair) { return float_of(pair << 16); }
+static inline float high(u32 pair) { return float_of(pair & 0xffff0000u); }
+
+static void multiply(void* const* lanes) {
+  float a[16][16], b[16][8], c[16][8];
+  for (int l = 0; l < 32; l++) {
+    auto mine = (Multiplication*)lanes[l];
+    int row = l / 4, column = l % 4 * 2;
+    for (int k = 0; k < 4; k++) {
+      a[row + k % 2 * 8][column + k / 2 * 8] = low(mine->a[k]);
+      a[row + k % 2 * 8][column + k / 2 * 8 + 1] = high(mine->a[k]);
+    }
+    for (int k = 0; k < 2; k++) {
+      b[column + k * 8][row] = low(mine->b[k]);
+      b[column + k * 8 + 1][row] = high(mine->b[k]);
+    }
+    for (int k = 0; k < 4; k++) c[row + k / 2 * 8][column + k % 2] = mine->c[k];
+  }
+  for (int i = 0; i < 16; i++)
+    for (int k = 0; k < 16; k++)
+      for (int j = 0; j < 8; j++) c[i][j] += a[i][k] * b[k][j];
+  for (int l = 0; l < 32; l++)
+    for (int k = 0; k < 4; k++) ((Multiplication*)lanes[l])->c[k] = c[l / 4 + k / 2 * 8][l % 4 * 2 + k % 2];
+  counts.multiplications++;
+}
+
+void shuffle_xor(Shuffle& mine) { meet_warp(shuffle, &mine); }
+void load_matrices(Matrices& mine) { meet_warp(load, &mine); }
+void multiply_bfloat16(Multiplication& mine) { meet_warp(multiply, &mine); }
+
+}
