@@ -11,7 +11,7 @@ namespace ContrastiveLosses.Benchmarks.Commands;
 /// <summary>Measures the rates by which a loss's time has a floor: matrix products and exponentials, in float32.</summary>
 internal static unsafe class RatesCommand
 {
-    private const int Runs = 7;
+    private const int Runs = 15;
     private const int Exponentials = 1 << 15;
 
     public static int Run(int threads, TextWriter output)
@@ -32,7 +32,7 @@ internal static unsafe class RatesCommand
     {
         using var scope = NewDisposeScope();
         var (x, y) = (randn(rows, depth), randn(depth, columns));
-        return 2.0 * rows * columns * depth / Fastest(() => x.mm(y).Dispose());
+        return 2.0 * rows * columns * depth / Median(() => x.mm(y).Dispose());
     }
 
     /// <summary>The micro-kernel, each thread on a tile of its own.</summary>
@@ -46,7 +46,7 @@ internal static unsafe class RatesCommand
             256 => Multiply<Vector256<float>, Lanes256<float>>,
             _ => Multiply<Vector128<float>, Lanes128<float>>,
         };
-        return threads * Repeats * 2.0 * Block.Area * Depth / FastestTogether(threads, multiply);
+        return threads * Repeats * 2.0 * Block.Area * Depth / Together(threads, multiply);
 
         static void Multiply<V, L>()
             where V : struct
@@ -71,7 +71,7 @@ internal static unsafe class RatesCommand
             256 => Powers<Vector256<float>, Lanes256<float>>,
             _ => Powers<Vector128<float>, Lanes128<float>>,
         };
-        return (double)threads * Repeats * Exponentials / FastestTogether(threads, powers);
+        return (double)threads * Repeats * Exponentials / Together(threads, powers);
 
         static void Powers<V, L>()
             where V : struct
@@ -93,19 +93,19 @@ internal static unsafe class RatesCommand
     }
 
     /// <summary>The same on every thread at once: what one core does alone, two do not do twice where they share more than memory.</summary>
-    private static double FastestTogether(int threads, Action action) =>
-        Fastest(() => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => action()));
+    private static double Together(int threads, Action action) =>
+        Median(() => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => action()));
 
-    /// <summary>The nanoseconds of the fastest of a few runs, after as many as the compiler needs.</summary>
-    private static double Fastest(Action action)
+    /// <summary>The median of a few runs in nanoseconds, as for the losses' times, after as many as the compiler needs.</summary>
+    private static double Median(Action action)
     {
         for (var k = 0; k < 3; k++) action();
         Thread.Sleep(200);
-        return Enumerable.Range(0, Runs).Min(_ =>
+        return Enumerable.Range(0, Runs).Select(_ =>
         {
             var start = Stopwatch.GetTimestamp();
             action();
             return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        });
+        }).Order().ElementAt(Runs / 2);
     }
 }

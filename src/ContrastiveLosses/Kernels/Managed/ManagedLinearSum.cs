@@ -18,12 +18,15 @@ internal static unsafe class ManagedLinearSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = (new RowMajor<T>(problem.Rows), new RowMajor<T>(problem.Columns ?? problem.Rows));
-        var result = new Scratch<double>(x.Count).Clear();
-        foreach (var (coefficient, groups) in Terms(set, keys))
+        var result = new Scratch<double>(x.Count);
+        var terms = Terms(set, keys).Select(term => (term.Coefficient, term.Groups.Rows, Sums: Of(y, term.Groups.Columns, term.Groups.Count))).ToArray();
+        Threads.ForEachRow(x.Count, x.Width, i =>
         {
-            using var sums = new GroupSums<T>(y, groups.Columns, groups.Count, null);
-            Threads.ForEachRow(x.Count, x.Width, i => result.Pointer[i] += coefficient * problem.Scale * sums.Product(groups.Rows[i], x.Row(i)));
-        }
+            var sum = 0.0;
+            foreach (var (coefficient, groups, sums) in terms) sum += coefficient * problem.Scale * sums.Product(groups[i], x.Row(i));
+            result.Pointer[i] = sum;
+        });
+        foreach (var (_, _, sums) in terms) sums.Dispose();
         x.KeepAlive();
         y.KeepAlive();
         return result;
@@ -57,16 +60,18 @@ internal static unsafe class ManagedLinearSum
         for (var i = 0; i < counts.Length; i++)
             if (counts[i] == 0)
                 g.Pointer[i] = 0;
-        foreach (var (coefficient, groups) in Terms(set, keys))
-        {
-            using (var sums = new GroupSums<T>(y, groups.Columns, groups.Count, null))
-                Spread(ofRows, groups.Rows, sums, coefficient, g.Pointer);
-            using (var sums = new GroupSums<T>(x, groups.Rows, groups.Count, g.Pointer))
-                Spread(ofColumns ?? ofRows, groups.Columns, sums, coefficient, null);
-        }
+        var terms = Terms(set, keys).ToArray();
+        var toRows = terms.Select(term => new Share<T>(Of(y, term.Groups.Columns, term.Groups.Count), term.Groups.Rows, term.Coefficient, g)).ToList();
+        var toColumns = terms.Select(term => new Share<T>(Of(x, term.Groups.Rows, term.Groups.Count, g), term.Groups.Columns, term.Coefficient, null));
+        if (ofColumns is null) toRows.AddRange(toColumns);
+        else Spread(ofColumns, [.. toColumns]);
+        Spread(ofRows, toRows);
         x.KeepAlive();
         y.KeepAlive();
     }
+
+    private static GroupSums<T> Of<T>(RowMajor<T> items, int[] groups, int count, Scratch<double>? weights = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(items, groups, count, weights is null ? null : weights.Pointer);
 
     /// <summary>The terms a_T of the set's polynomial with the groups by T.</summary>
     private static IEnumerable<(int Coefficient, KeyGroups Groups)> Terms(PairSet set, ProblemKeys keys)
@@ -76,14 +81,22 @@ internal static unsafe class ManagedLinearSum
                 yield return (coefficient, groups);
     }
 
-    private static void Spread<T>(Tensor target, int[] groups, GroupSums<T> sums, int coefficient, double* weights)
+    /// <summary>Adds to each row its shares, one after the other while it is in the cache.</summary>
+    private static void Spread<T>(Tensor target, IReadOnlyList<Share<T>> shares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var start = (T*)RawStorage.AddressOf(target);
         var stride = (nint)target.stride(0);
-        Threads.ForEachRow(
-            groups.Length, (int)target.shape[1],
-            i => sums.AddTo(start + i * stride, groups[i], coefficient * (weights == null ? 1 : weights[i])));
+        Threads.ForEachRow((int)target.shape[0], (int)target.shape[1], i =>
+        {
+            foreach (var share in shares)
+                share.Sums.AddTo(start + i * stride, share.Groups[i], share.Coefficient * (share.Weights is null ? 1 : share.Weights.Pointer[i]));
+        });
+        foreach (var share in shares) share.Sums.Dispose();
         GC.KeepAlive(target);
     }
+
+    /// <summary>What a row gets: the sum of its group, times a coefficient and its own weight.</summary>
+    private sealed record Share<T>(GroupSums<T> Sums, int[] Groups, int Coefficient, Scratch<double>? Weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

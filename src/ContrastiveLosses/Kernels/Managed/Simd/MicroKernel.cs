@@ -41,14 +41,7 @@ internal static unsafe partial class MicroKernel
         where V : struct
         where L : struct, ILanes<T, V>
     {
-        left = L.Multiply(left, factor);
-        right = L.Multiply(right, factor);
-        if (add)
-        {
-            left = L.Add(left, L.Load(target));
-            right = L.Add(right, L.Load(target + L.Count));
-        }
-        L.Store(left, target);
-        L.Store(right, target + L.Count);
+        L.Store(add ? L.MultiplyAdd(left, factor, L.Load(target)) : L.Multiply(left, factor), target);
+        L.Store(add ? L.MultiplyAdd(right, factor, L.Load(target + L.Count)) : L.Multiply(right, factor), target + L.Count);
     }
 }
