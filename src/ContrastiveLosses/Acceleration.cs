@@ -12,7 +12,8 @@ public static class Acceleration
     /// <param name="device">A device. A CUDA device without an index is the first one; there is nothing to do for another type.</param>
     /// <returns>
     /// Whether the kernels run there. If a CUDA device has none, a line on the error output says why, once, and losses use torch's
-    /// operators: the GPU's compute capability is below 8.0, or its driver is missing or refuses them.
+    /// operators: the GPU's compute capability is below 8.0, its driver is missing or refuses them, or their results on a small trial are not
+    /// those of torch's operators.
     /// </returns>
     public static bool Warmup(Device device)
     {

@@ -13,14 +13,17 @@ internal static class CudaKernels
         problem.Rows.device_type == DeviceType.CUDA && CudaKernel.IsFor(problem) ? On(problem.Rows.device_index) : null;
 
     /// <summary>The kernel of a GPU; null, after a warning, where it cannot run.</summary>
-    public static CudaKernel? On(int device) => OfDevice.GetOrAdd(device, number => new(() => TryMake(() => new CudaDriver(Library.Value, number)))).Value;
+    public static CudaKernel? On(int device) => OfDevice.GetOrAdd(device, number => new(() =>
+        TryMake(() => new CudaDriver(Library.Value, number), new Device(DeviceType.CUDA, number)))).Value;
 
-    /// <summary>The kernel over a driver; null, after a warning, where that cannot be made.</summary>
-    public static CudaKernel? TryMake(Func<IKernelDriver> driver)
+    /// <summary>The kernel over a driver for a device; null, after a warning, where that cannot be made or the kernel is wrong there.</summary>
+    public static CudaKernel? TryMake(Func<IKernelDriver> driver, Device device)
     {
         try
         {
-            return new CudaKernel(driver());
+            var kernel = new CudaKernel(driver());
+            Trial.Check(kernel, device);
+            return kernel;
         }
 #pragma warning disable CA1031 // whatever it was, torch's operators can do the work
         catch (Exception exception)
