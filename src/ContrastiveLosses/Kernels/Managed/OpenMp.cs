@@ -48,15 +48,19 @@ internal static unsafe class OpenMp
         }
     }
 
-    /// <summary>libtorch's packages carry the library under names of their own, so that it is looked for among what is loaded.</summary>
+    /// <summary>
+    /// Packages of libtorch carry the library under names of their own, and a process may hold a second one: so the function is
+    /// asked of libtorch, by whose dependencies it is found.
+    /// </summary>
     private static delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void> Find()
     {
         if (!OperatingSystem.IsLinux()) return null;
+        _ = get_num_threads(); // Loads libtorch where nothing has yet.
         try
         {
             using var process = Process.GetCurrentProcess();
-            string[] loaded = [.. process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Where(IsGnu)];
-            if (loaded.Length == 1 && NativeLibrary.TryLoad(loaded[0], out var library) && NativeLibrary.TryGetExport(library, "GOMP_parallel", out var function))
+            var libtorch = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(IsLibtorch);
+            if (libtorch is not null && NativeLibrary.TryLoad(libtorch, out var library) && NativeLibrary.TryGetExport(library, "GOMP_parallel", out var function))
                 return (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void>)function;
         }
         catch (Exception failure) when (failure is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
@@ -65,7 +69,7 @@ internal static unsafe class OpenMp
         }
         return null;
 
-        static bool IsGnu(string file) => Path.GetFileName(file).StartsWith("libgomp", StringComparison.Ordinal);
+        static bool IsLibtorch(string file) => Path.GetFileName(file).StartsWith("libtorch_cpu.so", StringComparison.Ordinal);
     }
 
     private sealed class Work(Action action)
