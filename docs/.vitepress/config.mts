@@ -48,6 +48,7 @@ export default defineConfig({
     nav: [
       { text: 'Guide', link: '/guide/training-loop', activeMatch: '/guide/' },
       { text: 'Losses', link: '/losses/', activeMatch: '/losses/' },
+      { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Examples', link: '/examples/BiasedDigits/', activeMatch: '/examples/' },
       { text: 'Design', link: '/design/primitive', activeMatch: '/design/' },
     ],

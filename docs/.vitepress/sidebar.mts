@@ -24,6 +24,7 @@ export function sidebar(): DefaultTheme.SidebarMulti {
   return {
     '/guide/': [{ text: 'Guide', items: guide.map(name => item(`guide/${name}.md`)) }],
     '/losses/': [{ text: 'Losses', items: [{ text: 'All losses', link: '/losses/' }] }, ...families()],
+    '/api/': [{ text: 'API', items: pagesOf('api').filter(page => !page.endsWith('index.md')).map(item) }],
     '/examples/': [{ text: 'Examples', items: pagesOf('examples').filter(page => !page.includes('/data/')).map(item) }],
     '/design/': [{ text: 'Design', items: pagesOf('design').map(item) }],
   }

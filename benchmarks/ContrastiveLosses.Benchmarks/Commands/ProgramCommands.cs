@@ -12,7 +12,7 @@ internal static class ProgramCommands
     {
         var root = new RootCommand("Measures ContrastiveLosses: how right its numbers are, how fast and how small.")
         {
-            Accuracy(output), Time(output), Rates(output), Bench(),
+            Accuracy(output), Time(output), Rates(output), Bench(), Api(output),
         };
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = 110 };
         return root;
@@ -90,6 +90,17 @@ internal static class ProgramCommands
             filter,
         };
         command.SetAction(parsed => BenchCommand.Run(parsed.GetValue(filter) ?? ""));
+        return command;
+    }
+
+    private static Command Api(TextWriter output)
+    {
+        var folder = new Argument<string>("folder") { Description = "Folder of the pages; what is there is replaced." };
+        var command = new Command("api", "Writes a page of Markdown for each public class from the comments in the sources. The exit status is 1 when a member has none.")
+        {
+            folder,
+        };
+        command.SetAction(parsed => ApiCommand.Run(parsed.GetValue(folder)!, output));
         return command;
     }
 

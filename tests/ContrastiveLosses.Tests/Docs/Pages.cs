@@ -24,7 +24,7 @@ internal static class Pages
     {
         var docs = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(folder => folder is "node_modules" or "bin" or "obj" or "results"));
+            .Where(path => !path.Split('/').Any(folder => folder is "node_modules" or "bin" or "obj" or "results" or "api"));
         return docs.Concat(new[] { "README.md", "src/ContrastiveLosses/PACKAGE.md" }.Where(Exists)).Order(StringComparer.Ordinal);
     }
 

@@ -47,7 +47,7 @@ public static partial class Contrastive
     /// </remarks>
     /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the published codes).</param>
-    /// <param name="sigma">How fast a weight falls with its product; above 0.</param>
+    /// <param name="sigma">How fast a weight falls with its product; above 0. 0.5 is the published codes'.</param>
     /// <param name="weightGradient">Whether the weights are differentiated.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>

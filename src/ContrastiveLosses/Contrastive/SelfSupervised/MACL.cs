@@ -21,8 +21,8 @@ public static partial class Contrastive
     /// </remarks>
     /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
     /// <param name="temperature">The temperature for A = a0; 0.1 where it is left out (the published code).</param>
-    /// <param name="alpha">How far the temperature follows the alignment, at least 0; 0 keeps it.</param>
-    /// <param name="a0">The alignment at which the temperature is as given.</param>
+    /// <param name="alpha">How far the temperature follows the alignment, at least 0; 0 keeps it. 0.5 is lightly's.</param>
+    /// <param name="a0">The alignment at which the temperature is as given; 0 is lightly's.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>

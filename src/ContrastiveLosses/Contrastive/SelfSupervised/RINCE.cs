@@ -20,7 +20,7 @@ public static partial class Contrastive
     /// </remarks>
     /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' SimCLR code).</param>
-    /// <param name="q">How robust: above 0, at most 1. The authors have 0.1 (SimCLR) to 0.6 (MoCo v3).</param>
+    /// <param name="q">How robust: above 0, at most 1. 0.5 is this library's, near the 0.6 of the authors' MoCo code; their SimCLR code has 0.1.</param>
     /// <param name="lambda">The weight of the denominator, above 0; 0.01 in the authors' code.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>

@@ -1,0 +1,44 @@
+using System.Xml.Linq;
+using ContrastiveLosses.Benchmarks.Api;
+
+namespace ContrastiveLosses.Tests.Docs;
+
+/// <summary>The pages of the public surface are made of the comments in the sources: every member and parameter has one.</summary>
+public sealed class ApiPageTests
+{
+    private static string CommentsFile => Path.ChangeExtension(typeof(Contrastive).Assembly.Location, "xml");
+
+    [Fact]
+    public void EveryPublicMemberAndParameterIsDocumented() => Assert.Empty(new ApiPages(XmlComments.OfTheLibrary()).Missing);
+
+    [Fact]
+    public void EveryPublicFunctionAndTypeHasItsHeading()
+    {
+        var pages = new ApiPages(XmlComments.OfTheLibrary()).Text;
+        foreach (var function in PublicFunctions.All.Keys.Select(name => name.Split('.')))
+            Assert.Contains($"\n## {function[1]}\n", pages[$"{function[0]}.md"], StringComparison.Ordinal);
+        foreach (var type in ApiSurface.Types.Where(type => !ApiSurface.IsStatic(type)))
+            Assert.Contains(pages.Values, page => page.Contains($"\n## {type.Name}\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("summary")]
+    [InlineData("param")]
+    [InlineData("returns")]
+    public void AMissingCommentIsFound(string part)
+    {
+        var file = XDocument.Load(CommentsFile);
+        file.Descendants("member").Single(member => member.Attribute("name")!.Value.StartsWith("M:ContrastiveLosses.Contrastive.SupCon(", StringComparison.Ordinal))
+            .Element(part)!.Remove();
+        Assert.StartsWith("Contrastive.SupCon: nothing says what", Assert.Single(new ApiPages(new(file)).Missing), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryLinkLeadsToAHeading()
+    {
+        var pages = new ApiPages(XmlComments.OfTheLibrary()).Text.ToDictionary(page => page.Key, page => MarkdownPage.Parse(page.Key, page.Value), StringComparer.Ordinal);
+        foreach (var page in pages.Values)
+            foreach (var target in page.Links.Select(link => link.Target.Split('#')))
+                Assert.True(target.Length == 1 ? pages.ContainsKey(target[0]) : pages[target[0]].Headings.Any(heading => heading.Anchor == target[1]), $"{page.Path}: {string.Join('#', target)}");
+    }
+}
