@@ -46,7 +46,7 @@ export default defineConfig({
   markdown: { math: true, config: linksOfASite },
   themeConfig: {
     nav: [
-      { text: 'Guide', link: '/guide/training-loop', activeMatch: '/guide/' },
+      { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
       { text: 'Losses', link: '/losses/', activeMatch: '/losses/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Examples', link: '/examples/BiasedDigits/', activeMatch: '/examples/' },

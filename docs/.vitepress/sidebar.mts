@@ -7,7 +7,8 @@ export const docs = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** The guide's pages in the order in which a newcomer reads them; all others go by their folder. */
 const guide = [
-  'training-loop', 'choosing', 'labels-and-views', 'memories', 'memory-and-speed', 'beyond-one-device', 'numeric-regression',
+  'getting-started', 'training-loop', 'choosing', 'labels-and-views', 'temperature', 'memories', 'memory-and-speed', 'numerics',
+  'beyond-one-device', 'numeric-regression', 'migration',
 ]
 
 /** Every page below a folder of docs, by its path from docs. */

@@ -12,7 +12,7 @@ internal static class ProgramCommands
     {
         var root = new RootCommand("Measures ContrastiveLosses: how right its numbers are, how fast and how small.")
         {
-            Accuracy(output), Time(output), Rates(output), Bench(), Api(output),
+            Accuracy(output), Time(output), Rates(output), Bench(), Api(output), Pictures(),
         };
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = 110 };
         return root;
@@ -101,6 +101,14 @@ internal static class ProgramCommands
             folder,
         };
         command.SetAction(parsed => ApiCommand.Run(parsed.GetValue(folder)!, output));
+        return command;
+    }
+
+    private static Command Pictures()
+    {
+        var folder = new Argument<string>("folder") { Description = "Folder of the pictures, by the losses' names." };
+        var command = new Command("pictures", "Draws what each loss does to one item, or its value over one number, as SVG.") { folder };
+        command.SetAction(parsed => PicturesCommand.Run(parsed.GetValue(folder)!));
         return command;
     }
 

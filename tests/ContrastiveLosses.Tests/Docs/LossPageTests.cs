@@ -9,8 +9,8 @@ public sealed partial class LossPageTests
 {
     private static readonly string[] Headings =
     [
-        "Formula", "Use", "Arguments", "Edge cases", "Range and gradient", "Properties", "Differences to published code", "Cost",
-        "Source",
+        "Formula", "Use", "By hand", "Arguments", "Edge cases", "Range and gradient", "Properties", "Differences to published code",
+        "Cost", "Source",
     ];
 
     /// <summary>What a page has beyond the common headings, and the heading that it follows.</summary>
