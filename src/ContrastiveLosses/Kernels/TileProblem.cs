@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
@@ -13,10 +15,15 @@ namespace ContrastiveLosses.Kernels;
 internal sealed record TileProblem(
     Tensor Rows, Tensor? Columns, Keys RowKeys, Keys ColumnKeys, double Scale, IReadOnlyList<Tile> Reductions)
 {
+    private readonly StrongBox<ProblemKeys?> numbered = new();
+
     /// <summary>
     /// For each row the first column and the column behind the last that can be in any of the sets; null when any column can.
     /// </summary>
     public (long[] First, long[] End)? ColumnRanges { get; init; }
+
+    /// <summary>The keys as small whole numbers, found once for all problems of these keys: the forward pass, counts and the backward pass.</summary>
+    public ProblemKeys KeyNumbers => numbered.Value ??= ProblemKeys.Of(this);
 
     public long RowCount => Rows.shape[0];
 
@@ -45,13 +52,17 @@ internal sealed record TileProblem(
         .. Reductions.Select(tile => tile.ColumnLogWeights),
     ];
 
-    /// <summary>This problem with other tensors, in the order of <see cref="Tensors"/>.</summary>
+    /// <summary>This problem with its tensors replaced by others of the same values, in the order of <see cref="Tensors"/>.</summary>
     public TileProblem With(IReadOnlyList<Tensor?> tensors)
     {
         var keys = 2 + Reductions.Count;
-        return new(
-            tensors[0]!, tensors[1], new Keys(tensors[keys], tensors[keys + 1], tensors[keys + 2]),
-            new Keys(tensors[keys + 3], tensors[keys + 4], tensors[keys + 5]), Scale,
-            [.. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[keys + 6 + k] })]);
+        return this with
+        {
+            Rows = tensors[0]!,
+            Columns = tensors[1],
+            RowKeys = new Keys(tensors[keys], tensors[keys + 1], tensors[keys + 2]),
+            ColumnKeys = new Keys(tensors[keys + 3], tensors[keys + 4], tensors[keys + 5]),
+            Reductions = [.. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[keys + 6 + k] })],
+        };
     }
 }

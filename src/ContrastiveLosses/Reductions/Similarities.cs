@@ -13,6 +13,7 @@ internal sealed class Similarities
     private readonly Items rows;
     private readonly Items columns;
     private readonly double scale;
+    private readonly TileProblem problem;
     private readonly Dictionary<PairSet, Tensor> counts = [];
 
     private Similarities(Items rows, Items columns, Temperature temperature)
@@ -21,6 +22,7 @@ internal sealed class Similarities
         var same = ReferenceEquals(rows, columns);
         this.rows = Scaled(rows, temperature);
         this.columns = same ? this.rows : Scaled(columns, temperature);
+        problem = new(this.rows.Features, same ? null : this.columns.Features, this.rows.Keys, this.columns.Keys, scale, []);
     }
 
     /// <summary>Of each item with each.</summary>
@@ -47,7 +49,7 @@ internal sealed class Similarities
     public Tensor Count(PairSet set)
     {
         if (!counts.TryGetValue(set, out var count))
-            counts[set] = count = KernelChoice.For(Problem([])).Count(Problem([]), set);
+            counts[set] = count = KernelChoice.For(problem).Count(problem, set);
         return count;
     }
 
@@ -92,8 +94,7 @@ internal sealed class Similarities
         var offsets = smallest ? columnOffsets?.neg() : columnOffsets;
         var tile = new Tile(set, TileKind.LogSumExp) { Alpha = smallest ? -1 : 1, ColumnLogWeights = offsets };
         using var noGrad = no_grad();
-        var problem = Problem([tile]);
-        return KernelChoice.For(problem).ArgMax(problem);
+        return KernelChoice.For(problem).ArgMax(problem with { Reductions = [tile] });
     }
 
     private Tensor[] ReduceAll(params ReadOnlySpan<RowReduction> reductions)
@@ -102,7 +103,7 @@ internal sealed class Similarities
         foreach (var reduction in reductions)
             if (reduction is not Counted)
                 tiles.Add(reduction as Tile ?? new Tile(reduction.Set, TileKind.Sum));
-        var computed = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(Problem(tiles));
+        var computed = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(problem with { Reductions = tiles });
         var (results, next) = (new Tensor[reductions.Length], 0);
         for (var k = 0; k < results.Length; k++)
             results[k] = reductions[k] switch
@@ -113,9 +114,6 @@ internal sealed class Similarities
             };
         return results;
     }
-
-    private TileProblem Problem(IReadOnlyList<Tile> tiles) => new(
-        rows.Features, ReferenceEquals(rows, columns) ? null : columns.Features, rows.Keys, columns.Keys, scale, tiles);
 
     /// <summary>
     /// A temperature that is a tensor is applied to the features, half of it to each side, by operators that autograd knows:

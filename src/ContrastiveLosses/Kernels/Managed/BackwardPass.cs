@@ -29,10 +29,13 @@ internal static unsafe class BackwardPass<T, V, L>
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
             {
-                new Span<T>(tile.C, Block.Area).Clear();
+                var isFirst = true;
                 foreach (var state in states)
-                    if (masks.TryGet(state.Reduction.Set, out var mask))
-                        state.Add(tile, mask);
+                {
+                    if (!masks.TryGet(state.Reduction.Set, out var mask)) continue;
+                    state.Add(tile, mask, isFirst);
+                    isFirst = false;
+                }
                 ClearPadding(tile);
                 Multiply(pass, tile, ofRows, ofColumns ?? ofRows);
             });
@@ -107,13 +110,17 @@ internal static unsafe class BackwardPass<T, V, L>
 
         public Tile Reduction { get; }
 
-        public void Add(in TileView<T> tile, T* mask)
+        /// <summary>Adds to the derivatives; the first reduction puts its own there.</summary>
+        public void Add(in TileView<T> tile, T* mask, bool isFirst)
         {
+            if (Reduction.Kind == TileKind.LogSumExp && weights is null && tile.IsMirrored)
+            {
+                LogSumExpBackward<T, V, L>.Both(tile, mask, factor, gradients.Pointer, logarithms!.Pointer, isFirst);
+                return;
+            }
+            if (isFirst) new Span<T>(tile.C, Block.Area).Clear();
             switch (Reduction.Kind)
             {
-                case TileKind.LogSumExp when weights is null && tile.IsMirrored:
-                    LogSumExpBackward<T, V, L>.Both(tile, mask, factor, gradients.Pointer, logarithms!.Pointer);
-                    break;
                 case TileKind.LogSumExp:
                     LogSumExpBackward<T, V, L>.Rows(tile, mask, factor, At(tile.FirstColumn), gradients.Pointer, logarithms!.Pointer);
                     if (tile.IsMirrored)

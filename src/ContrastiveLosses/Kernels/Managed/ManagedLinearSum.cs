@@ -77,7 +77,7 @@ internal static unsafe class ManagedLinearSum
     private static IEnumerable<(int Coefficient, KeyGroups Groups)> Terms(PairSet set, ProblemKeys keys)
     {
         for (var agreeing = 0; agreeing < PairSet.Relations; agreeing++)
-            if (LinearTerms.Coefficient(set, agreeing) is var coefficient && coefficient != 0 && KeyGroups.Of(keys, agreeing) is { } groups)
+            if (LinearTerms.Coefficient(set, agreeing) is var coefficient && coefficient != 0 && keys.Groups(agreeing) is { } groups)
                 yield return (coefficient, groups);
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
 {
     public Tensor[] Forward(TileProblem problem)
     {
-        var keys = ProblemKeys.Of(problem);
+        var keys = problem.KeyNumbers;
         var pairwise = problem.Reductions.Where(tile => tile.Kind != TileKind.Sum).ToArray();
         var values = new Queue<Tensor>();
         if (pairwise.Length > 0)
@@ -36,7 +36,7 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
 
     public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
-        var keys = ProblemKeys.Of(problem);
+        var keys = problem.KeyNumbers;
         var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => problem.Reductions[k].Kind == TileKind.Sum);
         var inputs = new Tensor?[2 + results.Length];
         if (arrived[false].Any())
@@ -55,12 +55,12 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set) => tensor(ManagedLinearSum.Counts(ProblemKeys.Of(problem), set));
+    public Tensor Count(TileProblem problem, PairSet set) => tensor(ManagedLinearSum.Counts(problem.KeyNumbers, set));
 
     public Tensor ArgMax(TileProblem problem)
     {
         // Not mirrored: a product and its mirror image may be rounded differently, and equal columns must be equal.
-        using var pass = new TilePass<T, V, L>(problem, ProblemKeys.Of(problem), problem.Reductions, mirrored: false);
+        using var pass = new TilePass<T, V, L>(problem, problem.KeyNumbers, problem.Reductions, mirrored: false);
         return pass.IsFinite ? ArgMaxPass<T, V, L>.Run(pass, problem.Reductions[0]) : TorchKernel.Instance.ArgMax(problem);
     }
 }

@@ -49,14 +49,17 @@ internal static unsafe class LogSumExpBackward<T, V, L>
         }
     }
 
+    /// <summary>The first to come puts its derivatives where others add theirs: nothing needs to be cleared before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Both(in TileView<T> tile, T* mask, T factor, T* gradients, T* logarithms)
+    public static void Both(in TileView<T> tile, T* mask, T factor, T* gradients, T* logarithms, bool isFirst)
     {
         var (least, greatest) = Range(logarithms + tile.FirstRow, tile.Rows, T.PositiveInfinity, T.NegativeInfinity);
         (least, greatest) = Range(logarithms + tile.FirstColumn, tile.Columns, least, greatest);
-        if (greatest == T.NegativeInfinity) return;
-        if (!(double.CreateTruncating(greatest - least) <= LargestSpread))
+        var isFar = !(double.CreateTruncating(greatest - least) <= LargestSpread);
+        if (isFar || greatest == T.NegativeInfinity)
         {
+            if (isFirst) new Span<T>(tile.C, Block.Area).Clear();
+            if (!isFar) return;
             Rows(tile, mask, factor, null, gradients, logarithms);
             Columns(tile, mask, factor, null, gradients, logarithms);
             return;
@@ -65,14 +68,18 @@ internal static unsafe class LogSumExpBackward<T, V, L>
         var column = tile.Room + Block.Size;
         Relative(row, gradients + tile.FirstRow, logarithms + tile.FirstRow, tile.Rows, greatest);
         Relative(column, gradients + tile.FirstColumn, logarithms + tile.FirstColumn, tile.Columns, greatest);
+        T* similarities = tile.S, derivatives = tile.C;
+        var (rows, columns) = (tile.Rows, tile.Columns);
         var (f, shift) = (L.Broadcast(factor), L.Broadcast(-greatest));
-        for (var i = 0; i < tile.Rows; i++)
+        for (var i = 0; i < rows; i++)
         {
             var g = L.Broadcast(row[i]);
-            for (var j = 0; j < tile.Columns; j += L.Count)
+            for (int at = i * Block.Size, j = 0; j < columns; j += L.Count, at += L.Count)
             {
-                var power = Exponential.PowerOf2<T, V, L>(L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, shift));
-                Accumulate(tile, mask, i * Block.Size + j, L.Multiply(L.Add(g, L.Load(column + j)), power));
+                var power = Exponential.PowerOf2<T, V, L>(L.MultiplyAdd(L.Load(similarities + at), f, shift));
+                var value = L.Multiply(L.Add(g, L.Load(column + j)), power);
+                if (mask != null) value = L.Select(L.Load(mask + at), value, L.Zero);
+                L.Store(isFirst ? value : L.Add(L.Load(derivatives + at), value), derivatives + at);
             }
         }
     }

@@ -142,16 +142,17 @@ internal static unsafe class LogSumExpForward<T, V, L>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sums(in TileView<T> tile, T* mask, T factor, T unit)
     {
-        T* rowSum = RowSums(tile), columnSum = ColumnSums(tile);
+        T* similarities = tile.S, rowSum = RowSums(tile), columnSum = ColumnSums(tile);
+        var (rows, columns) = (tile.Rows, tile.Columns);
         var (f, shift, most) = (L.Broadcast(factor), L.Broadcast(-unit), L.Broadcast(T.CreateTruncating(100)));
-        for (var j = 0; j < tile.Columns; j += L.Count) L.Store(L.Zero, columnSum + j);
-        for (var i = 0; i < tile.Rows; i++)
+        for (var j = 0; j < columns; j += L.Count) L.Store(L.Zero, columnSum + j);
+        for (var i = 0; i < rows; i++, similarities += Block.Size)
         {
             var sum = L.Zero;
-            for (var j = 0; j < tile.Columns; j += L.Count)
+            for (var j = 0; j < columns; j += L.Count)
             {
-                var v = L.MultiplyAdd(L.Load(tile.S + i * Block.Size + j), f, shift);
-                var power = Exponential.PowerOf2<T, V, L>(L.Min(v, most));
+                var v = L.MultiplyAdd(L.Load(similarities + j), f, shift);
+                var power = Exponential.PowerOf2<T, V, L>(L.Min(most, v));
                 if (mask != null) power = L.Select(L.Load(mask + i * Block.Size + j), power, L.Zero);
                 sum = L.Add(sum, power);
                 L.Store(L.Add(L.Load(columnSum + j), power), columnSum + j);

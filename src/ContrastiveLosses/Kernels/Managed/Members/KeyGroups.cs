@@ -3,7 +3,7 @@ using ContrastiveLosses.Pairs;
 namespace ContrastiveLosses.Kernels.Managed.Members;
 
 /// <summary>Rows and columns that agree in some keys have the same group number; -1 stands for an unknown key.</summary>
-internal readonly record struct KeyGroups(int[] Rows, int[] Columns, int Count)
+internal sealed record KeyGroups(int[] Rows, int[] Columns, int Count)
 {
     /// <summary>The groups by the keys whose bits are set in <paramref name="agreeing"/>, all in one group for none; null when a key is missing.</summary>
     public static KeyGroups? Of(ProblemKeys keys, int agreeing)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Managed.Members;
@@ -40,7 +41,10 @@ internal sealed class KeyNumbers
 
     private static KeyNumbers ByTable(long[] rows, long[] columns, long least, long greatest)
     {
-        var table = new int[least > greatest ? 0 : greatest - least + 1];
+        var length = least > greatest ? 0 : (int)(greatest - least + 1);
+        // Not a new one: large arrays make the garbage collector search everything.
+        var table = ArrayPool<int>.Shared.Rent(length);
+        Array.Clear(table, 0, length);
         var count = 0;
         int[] Number(long[] keys)
         {
@@ -59,7 +63,9 @@ internal sealed class KeyNumbers
             return numbers;
         }
         var row = Number(rows);
-        return new(row, ReferenceEquals(rows, columns) ? row : Number(columns), count);
+        var column = ReferenceEquals(rows, columns) ? row : Number(columns);
+        ArrayPool<int>.Shared.Return(table);
+        return new(row, column, count);
     }
 
     private static KeyNumbers ByDictionary(long[] rows, long[] columns)

@@ -8,6 +8,7 @@ internal sealed class ProblemKeys(Keys rowKeys, int rows, Keys columnKeys, int c
     // The last sort decides first.
     private static readonly int[] SortedBits = [2, 1];
 
+    private readonly KeyGroups?[] groups = new KeyGroups?[PairSet.Relations];
     private readonly KeyNumbers?[] numbers = [.. Enumerable.Range(0, 3).Select(bit => KeyNumbers.Of(rowKeys[bit], columnKeys[bit], same))];
 
     public int Rows => rows;
@@ -20,6 +21,11 @@ internal sealed class ProblemKeys(Keys rowKeys, int rows, Keys columnKeys, int c
     /// <summary>The keys of a problem.</summary>
     public static ProblemKeys Of(TileProblem problem) => new(
         problem.RowKeys, (int)problem.RowCount, problem.ColumnKeys, (int)problem.ColumnCount, problem.Columns is null);
+
+    /// <summary>
+    /// The groups of what agrees in the keys whose bits are set in <paramref name="agreeing"/>, all in one for none; null when a key is missing.
+    /// </summary>
+    public KeyGroups? Groups(int agreeing) => groups[agreeing] ??= KeyGroups.Of(this, agreeing);
 
     /// <summary>
     /// The rows and the columns sorted by those of their labels and biases on which the sets depend, so that most tiles are all

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ContrastiveLosses.Kernels.Managed.Simd;
 
@@ -72,6 +73,7 @@ internal static unsafe class ExactSums
         where X : unmanaged
     {
         if (typeof(X) == typeof(double)) return Vector256.Load((double*)source);
+        if (Avx.IsSupported) return Avx.ConvertToVector256Double(Vector128.Load((float*)source));
         var (lower, upper) = Vector128.Widen(Vector128.Load((float*)source));
         return Vector256.Create(lower, upper);
     }
@@ -81,6 +83,7 @@ internal static unsafe class ExactSums
         where X : unmanaged
     {
         if (typeof(X) == typeof(double)) value.Store((double*)target);
+        else if (Avx.IsSupported) Avx.ConvertToVector128Single(value).Store((float*)target);
         else Vector128.Narrow(value.GetLower(), value.GetUpper()).Store((float*)target);
     }
 }

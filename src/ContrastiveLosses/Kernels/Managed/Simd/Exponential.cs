@@ -22,7 +22,7 @@ internal static class Exponential
         // Adding 1.5 2^m leaves the nearest whole number in the lowest bits.
         var magic = L.Broadcast(T.CreateTruncating(typeof(T) == typeof(float) ? 12582912.0 : 6755399441055744.0));
         var smallest = L.Broadcast(T.CreateTruncating(typeof(T) == typeof(float) ? -126.0 : -1022.0));
-        var clamped = L.Max(x, smallest);
+        var clamped = L.Max(smallest, x);
         var number = L.Add(clamped, magic);
         var rest = L.Subtract(clamped, L.Subtract(number, magic));
         var power = L.ScaleByLowBits(typeof(T) == typeof(float) ? Single<T, V, L>(rest) : Double<T, V, L>(rest), number);

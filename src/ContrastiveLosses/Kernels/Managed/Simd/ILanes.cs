@@ -32,8 +32,10 @@ internal unsafe interface ILanes<T, V>
     /// <summary>left * right + addend, rounded once where the instruction set can.</summary>
     static abstract V MultiplyAdd(V left, V right, V addend);
 
+    /// <summary>The larger; <paramref name="right"/> where that is NaN.</summary>
     static abstract V Max(V left, V right);
 
+    /// <summary>The smaller; <paramref name="right"/> where that is NaN.</summary>
     static abstract V Min(V left, V right);
 
     static abstract V Absolute(V value);

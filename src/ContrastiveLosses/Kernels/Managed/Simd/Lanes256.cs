@@ -45,10 +45,24 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Min(Vector256<T> left, Vector256<T> right) => Vector256.Min(left, right);
+    public static Vector256<T> Min(Vector256<T> left, Vector256<T> right)
+    {
+        if (Avx.IsSupported)
+            return typeof(T) == typeof(float)
+                ? Avx.Min(left.AsSingle(), right.AsSingle()).As<float, T>()
+                : Avx.Min(left.AsDouble(), right.AsDouble()).As<double, T>();
+        return Vector256.Min(left, right);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Max(Vector256<T> left, Vector256<T> right) => Vector256.Max(left, right);
+    public static Vector256<T> Max(Vector256<T> left, Vector256<T> right)
+    {
+        if (Avx.IsSupported)
+            return typeof(T) == typeof(float)
+                ? Avx.Max(left.AsSingle(), right.AsSingle()).As<float, T>()
+                : Avx.Max(left.AsDouble(), right.AsDouble()).As<double, T>();
+        return Vector256.Max(left, right);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Absolute(Vector256<T> value) => Vector256.Abs(value);

@@ -45,10 +45,24 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Min(Vector512<T> left, Vector512<T> right) => Vector512.Min(left, right);
+    public static Vector512<T> Min(Vector512<T> left, Vector512<T> right)
+    {
+        if (Avx512F.IsSupported)
+            return typeof(T) == typeof(float)
+                ? Avx512F.Min(left.AsSingle(), right.AsSingle()).As<float, T>()
+                : Avx512F.Min(left.AsDouble(), right.AsDouble()).As<double, T>();
+        return Vector512.Min(left, right);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Max(Vector512<T> left, Vector512<T> right) => Vector512.Max(left, right);
+    public static Vector512<T> Max(Vector512<T> left, Vector512<T> right)
+    {
+        if (Avx512F.IsSupported)
+            return typeof(T) == typeof(float)
+                ? Avx512F.Max(left.AsSingle(), right.AsSingle()).As<float, T>()
+                : Avx512F.Max(left.AsDouble(), right.AsDouble()).As<double, T>();
+        return Vector512.Max(left, right);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Absolute(Vector512<T> value) => Vector512.Abs(value);
