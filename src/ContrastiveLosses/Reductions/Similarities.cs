@@ -119,7 +119,6 @@ internal sealed class Similarities
     /// A temperature that is a tensor is applied to the features, half of it to each side, by operators that autograd knows:
     /// its gradient then needs nothing of the kernels.
     /// </summary>
-    private static Items Scaled(Items items, Temperature temperature) => temperature.Tensor is not { } tensor
-        ? items
-        : items with { Features = items.Features.mul(tensor.to(items.Features.dtype).rsqrt()) };
+    private static Items Scaled(Items items, Temperature temperature) =>
+        temperature.Tensor is null ? items : items with { Features = temperature.DivideRoot(items.Features) };
 }

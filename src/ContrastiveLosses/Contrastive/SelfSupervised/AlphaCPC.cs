@@ -48,6 +48,7 @@ public static partial class Contrastive
         var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize);
         var (level, positive) = s.Reduce(LogSumExp(OtherKeys), Mean(OwnKey));
         var ratio = (level - positive).Plus(-Math.Log(Math.Max(1, samples - 1)));
+        // The logarithm of the positive's ratio to itself: 0, and still a function of the embeddings when alpha is 1.
         return call.Result(s.OverAnchors(Mixed(positive - positive, ratio, share), s.Any(OtherKeys), Anchors.Valid, reduction));
     }
 

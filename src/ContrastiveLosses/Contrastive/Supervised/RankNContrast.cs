@@ -40,8 +40,7 @@ public static partial class Contrastive
 
         var items = Items.Of(features, null, null, normalize);
         var t = temperature.Or(2);
-        var exact = items.Features.to(float64);
-        var scaled = t.Tensor is { } tensor ? exact.div(tensor.to(float64)) : exact.Over(t.Number!.Value);
+        var scaled = t.Divide(items.Features.to(float64));
         var perSample = targets.detach().to(float64);
         var perItem = (targets.dim() == 1 ? perSample.unsqueeze(1) : perSample).index_select(0, items.Keys.Label!);
         var sums = new RowBlocks(new RankedItems()).Map(scaled, null, perItem);

@@ -21,7 +21,7 @@ internal sealed record RankedItems : IRowFormula
         var (distance, order) = Distance(constants[0].narrow(0, firstRow, rows.shape[0]), constants[0])
             .masked_fill(OwnColumn.Of(firstRow, rows, columns), own).sort(1, descending: true);
         (distance, order) = (distance.narrow(1, 0, others), order.narrow(1, 0, others));
-        var s = Picked(Distances.Between(rows, columns, ContrastiveLosses.Distance.Euclidean).neg(), order)
+        var s = PickedColumns.Of(Distances.Between(rows, columns, ContrastiveLosses.Distance.Euclidean).neg(), order)
             .masked_fill(distance.isnan(), Scalars.NotANumber);
         return (CumulativeLogSumExp.Of(s).mul(SetsEndingAt(distance)) - s).sum(1);
     }
@@ -45,13 +45,5 @@ internal sealed record RankedItems : IRowFormula
         var sum = zeros([rows.shape[0], columns.shape[0]], rows.dtype, rows.device);
         for (long k = 0; k < rows.shape[1]; k++) sum += (rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs();
         return sum;
-    }
-
-    /// <summary>values[i, column[i, k]], by indexing, because its gradient is a sum in a fixed order on every device.</summary>
-    private static Tensor Picked(Tensor values, Tensor column)
-    {
-        using Scalar width = values.shape[1];
-        var rowStart = Scalars.Range(values.shape[0], values.device).mul(width).unsqueeze(1);
-        return values.reshape(-1).index(column.add(rowStart));
     }
 }

@@ -17,7 +17,7 @@ internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
         var distance = Distances.Between(rows, columns, Term.Distance);
         var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
         var exists = positive.logical_and(negative.any(1, keepdim: true));
-        var excess = (distance - Picked(distance, Mine(distance.detach(), negative))).Plus(Term.Margin);
+        var excess = (distance - PickedColumns.Of(distance, Mine(distance.detach(), negative))).Plus(Term.Margin);
         return stack([Term.Of(excess, exists).sum(1), Term.Counted(excess, exists).sum(1).to(float64)], 1);
     }
 
@@ -33,13 +33,5 @@ internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
         var next = searchsorted(sorted, distance, right: true);
         // Distances that are not numbers are found nowhere.
         return column.gather(1, where(next.lt(count), next, farthest).clamp(Scalars.Zero, last));
-    }
-
-    /// <summary>values[i, column[i, k]], by indexing, because its gradient is a sum in a fixed order on every device.</summary>
-    private static Tensor Picked(Tensor values, Tensor column)
-    {
-        using Scalar width = values.shape[1];
-        var rowStart = Scalars.Range(values.shape[0], values.device).mul(width).unsqueeze(1);
-        return values.reshape(-1).index(column.add(rowStart));
     }
 }
