@@ -50,7 +50,7 @@ export default defineConfig({
       { text: 'Losses', link: '/losses/', activeMatch: '/losses/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Examples', link: '/examples/BiasedDigits/', activeMatch: '/examples/' },
-      { text: 'Design', link: '/design/primitive', activeMatch: '/design/' },
+      { text: 'Design', link: '/design/primitive', activeMatch: '/(design/|[A-Z]+$)' },
     ],
     sidebar: sidebar(),
     outline: { level: [2, 3] },

@@ -27,7 +27,10 @@ export function sidebar(): DefaultTheme.SidebarMulti {
     '/losses/': [{ text: 'Losses', items: [{ text: 'All losses', link: '/losses/' }] }, ...families()],
     '/api/': [{ text: 'API', items: pagesOf('api').filter(page => !page.endsWith('index.md')).map(item) }],
     '/examples/': [{ text: 'Examples', items: pagesOf('examples').filter(page => !page.includes('/data/')).map(item) }],
-    '/design/': [{ text: 'Design', items: pagesOf('design').map(item) }],
+    '/': [
+      { text: 'Design', items: pagesOf('design').map(item) },
+      { text: 'Project', items: ['CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map(item) },
+    ],
   }
 }
 
