@@ -122,10 +122,11 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>The loss of these inputs; an input or parameter that it does not know is an error.</summary>
     public Tensor Evaluate(Inputs inputs, Parameters parameters, Reduction reduction = Reduction.Mean)
     {
-        var call = new LossCall(inputs, parameters, reduction);
+        using var kernel = Elsewhere.ForceKernel();
+        var call = new LossCall(Elsewhere.There(inputs), Elsewhere.There(parameters), reduction);
         var result = Compute(call);
         call.MustBeUsed();
-        return result;
+        return Elsewhere.Back(result);
     }
 
     public override string ToString() => Name;

@@ -52,8 +52,8 @@ internal static class ProgramCommands
         var repeat = Whole("--repeat", "Runs, of which the median is taken.", 7);
         var dense = new Option<bool>("--dense") { Description = "Also time the loss as one writes it with torch's operators, in turns with the library." };
         var command = new Command("time",
-            "Times one loss, forward and backward, on random embeddings, and prints one line of JSON: medians in milliseconds, and the "
-            + "memory that the process needs at its peak beyond what it had (MiB; on the CPU).")
+            "Times one loss, forward and backward, on random embeddings, and prints one line of JSON: medians in milliseconds, on a GPU by its "
+            + "own clock, and the memory in MiB that is needed at the peak beyond what there was: the process's, or the GPU's.")
         {
             loss, n, d, classes, dtype, device, kernel, threads, repeat, dense,
         };

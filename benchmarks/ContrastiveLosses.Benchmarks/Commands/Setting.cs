@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 
@@ -15,6 +16,7 @@ internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
     {
         if (device == "cuda" && !torch.cuda.is_available())
             throw new NotAvailableException("--device cuda: this TorchSharp finds no CUDA device");
+        if (kernel == "cuda" && device != "cuda") throw new NotAvailableException("--kernel cuda: it takes tensors of --device cuda");
         using (ForceKernel(kernel)) return new(Enum.Parse<ScalarType>(dtype, ignoreCase: true), torch.device(device), kernel);
     }
 
@@ -26,6 +28,6 @@ internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
         "auto" => null,
         "torch" => KernelChoice.Force(TorchKernel.Instance),
         "managed" => KernelChoice.Force(ManagedKernel.Instance),
-        _ => throw new NotAvailableException($"--kernel {kernel}: not available in this build"),
+        _ => KernelChoice.Force(CudaKernels.On(0) ?? throw new NotAvailableException("--kernel cuda: its kernels cannot be used here")),
     };
 }

@@ -24,7 +24,9 @@ internal static class TimeCommand
 
         using var scope = NewDisposeScope();
         var inputs = loss.Draw(new(1, call.Items, call.Width, call.Classes, setting.Dtype, setting.Device));
-        long? PeakOf(LossCase timed) => setting.Device.type == DeviceType.CPU ? PeakMemory.Of(() => Stopwatches.Run(timed, inputs)) : null;
+        long PeakOf(LossCase timed) => setting.Device.type == DeviceType.CPU
+            ? PeakMemory.Of(() => Stopwatches.Run(timed, inputs))
+            : PeakMemory.OfCuda(() => Stopwatches.Run(timed, inputs));
         var peak = PeakOf(loss);
         var dense = call.Dense && DenseForms.All.ContainsKey(call.Loss) ? DenseForms.Of(loss) : null;
         if (call.Dense && dense is null)
@@ -82,7 +84,7 @@ internal static class TimeCommand
         }
     }
 
-    private static double? Mebibytes(long? bytes) => bytes is null ? null : Math.Round(bytes.Value / 1024.0 / 1024.0, 1);
+    private static double Mebibytes(long bytes) => Math.Round(bytes / 1024.0 / 1024.0, 1);
 
     private static double Median(IEnumerable<double> numbers)
     {

@@ -15,26 +15,31 @@ internal sealed class CudaProblem
     private readonly string text;
 
     public CudaProblem(int seed, int rows, int columns, int width, bool square, ScalarType type, params string[] reductions)
+        : this(CPU, seed, rows, columns, width, square, type, reductions)
+    {
+    }
+
+    public CudaProblem(Device device, int seed, int rows, int columns, int width, bool square, ScalarType type, params string[] reductions)
     {
         text = $"{string.Join(", ", reductions)} of {rows} x {columns} x {width} {type}, seed {seed}";
         var random = new RandomProblem(seed, rows, columns, width, square);
-        Tensor Features(double[,] matrix) => tensor(matrix.Cast<double>().ToArray()).reshape(matrix.GetLength(0), width).to(type);
-        Keys KeysOf(long[][] keys) => new(tensor(keys[0]), tensor(keys[1]), tensor(keys[2]));
+        Tensor Features(double[,] matrix) => tensor(matrix.Cast<double>().ToArray()).reshape(matrix.GetLength(0), width).to(type).to(device);
+        Keys KeysOf(long[][] keys) => new(tensor(keys[0], device: device), tensor(keys[1], device: device), tensor(keys[2], device: device));
         var tiles = reductions.Select(name => name switch
         {
             "log-sum-exp" => RowReduction.LogSumExp(PairSet.Others),
-            "weighted log-sum-exp" => RowReduction.LogSumExp(PairSet.Negatives | PairSet.AlignedPositives, 1.3, tensor(random.LogWeights)),
-            "log-add-exp" => RowReduction.LogAddExp(PairSet.Positives, tensor(random.Level), 0.2),
+            "weighted log-sum-exp" => RowReduction.LogSumExp(PairSet.Negatives | PairSet.AlignedPositives, 1.3, tensor(random.LogWeights, device: device)),
+            "log-add-exp" => RowReduction.LogAddExp(PairSet.Positives, tensor(random.Level, device: device), 0.2),
             "squared deviations" => RowReduction.SquaredDeviations(PairSet.Others),
             "column log-sum-exp" => RowReduction.ColumnLogSumExp(PairSet.All & !PairSet.SameBias),
             _ => RowReduction.Sum(PairSet.AlignedNegatives),
         }).Cast<Tile>().ToArray();
         // One transposed, one wider than its rows: memory of any strides.
         problem = new(
-            Features(random.X).t().contiguous().t(), square ? null : cat([zeros([columns, 3], type), Features(random.Y)], 1).narrow(1, 3, width),
+            Features(random.X).t().contiguous().t(), square ? null : cat([zeros([columns, 3], type, device), Features(random.Y)], 1).narrow(1, 3, width),
             KeysOf(random.RowKeys), KeysOf(random.ColumnKeys), RandomProblem.Scale, tiles);
         arriving = [.. tiles.Select(tile => tensor(Enumerable.Range(0, tile.Kind == TileKind.ColumnLogSumExp && !square ? columns : rows)
-            .Select(k => Math.Sin(k + 1)).ToArray()))];
+            .Select(k => Math.Sin(k + 1)).ToArray(), device: device))];
     }
 
     public static string[] Reductions { get; } =
@@ -89,5 +94,5 @@ internal sealed class CudaProblem
         return ([.. results.Select(Numbers)], [.. gradients.OfType<Tensor>().Select(Numbers)]);
     }
 
-    private static double[] Numbers(Tensor tensor) => tensor.to(float64).reshape(-1).data<double>().ToArray();
+    private static double[] Numbers(Tensor tensor) => tensor.to(float64).cpu().reshape(-1).data<double>().ToArray();
 }

@@ -1,0 +1,55 @@
+"""Programs with a time limit."""
+import os
+import signal
+import subprocess
+import time
+
+
+class Deadline:
+    def __init__(self, seconds):
+        self.end = time.monotonic() + seconds
+
+    def left(self):
+        return self.end - time.monotonic()
+
+
+class Failure(Exception):
+    pass
+
+
+def run(command, log, seconds, environment=None):
+    """What a program printed; what it printed goes to the log too, with how it ended. An end other than a good one is a Failure."""
+    output, ending = outcome(command, log, seconds, environment)
+    if ending != "":
+        last = [line for line in output.splitlines() if line.strip()][-1:]
+        raise Failure(f"{os.path.basename(str(command[0]))} {ending}" + (f": {last[0][:300]}" if last else ""))
+    return output
+
+
+def outcome(command, log, seconds, environment=None):
+    """What a program printed, and how it ended: an empty text if well. One that takes too long is ended with all that it started."""
+    command = [str(part) for part in command]
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            env=os.environ | (environment or {}), start_new_session=True)
+    except OSError as wrong:
+        return "", f"cannot be run: {wrong.strerror}"
+    try:
+        output, _ = process.communicate(timeout=max(1, seconds))
+        ending = "" if process.returncode == 0 else f"ended with {process.returncode}"
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+        ending = f"did not end within {seconds:.0f} s"
+    log.write(f"$ {' '.join(command)}\n{output}{ending}\n")
+    log.flush()
+    return output, ending
+
+
+def dotnet(options, assembly, arguments, log, seconds, environment=None):
+    """Runs one of the bundle's programs by the bundle's .NET."""
+    folders = [str(folder) for folder in options.libraries] + [os.environ.get("LD_LIBRARY_PATH", "")]
+    return outcome([options.bundle / "dotnet/dotnet", "exec", options.bundle / "tests" / f"{assembly}.dll", *arguments], log, seconds, {
+        "DOTNET_ROOT": str(options.bundle / "dotnet"), "LD_LIBRARY_PATH": ":".join(filter(None, folders)),
+        "TORCHSHARP_BRIDGE": str(options.out / "libtorchsharp-bridge.so")} | (environment or {}))

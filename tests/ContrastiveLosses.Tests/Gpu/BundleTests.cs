@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ContrastiveLosses.Tests.Gpu;
+
+/// <summary>
+/// What ./dev gpu packs, on this machine: no dotnet is in the PATH, the kernels are emulated, and the GPU's tools and PyTorch are small scripts
+/// that print what the real ones would. What none of these tests is about is PyTorch itself: its step fails here, and the others go on.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper output) : IClassFixture<BundleTests.Machine>
+{
+    [Fact]
+    public void EveryStepIsDoneAndAFailureIsNotedAndStopsNoOther()
+    {
+        var (printed, status) = Measure(
+            "all", "--sizes", "64x8", "--only", "OneBadEntryMakesTheLossNotANumber(name: \"alpha_cpc temperature=0.5\",CudaDriverTests.ParametersHaveTheSize",
+            "machine", "assembler", "bridge", "tests", "library", "torch");
+        var report = Report("all");
+        Assert.Equal(1, status);
+        Assert.Contains("- gpu: A GPU, 580.1, 1980 MHz", report, StringComparison.Ordinal);
+        Assert.Contains("| statistics_log_sum_exp | 168 | 168 | 168 | 168 |", report, StringComparison.Ordinal);
+        Assert.Contains("| merge_sum | 168, 28 bytes spilled |", report, StringComparison.Ordinal);
+        Assert.Contains("- assembler: sm_120 pack.ptx: ended with 255 ptxas fatal   : it is refused", report, StringComparison.Ordinal);
+        Assert.Contains("bridge: done", printed, StringComparison.Ordinal);
+        Assert.Contains("OneBadEntryMakesTheLossNotANumber(name: \"alpha_cpc temperature=0.5\" | 3 | 0 | 0 |", report, StringComparison.Ordinal);
+        Assert.Contains("| CudaDriverTests.ParametersHaveTheSize | 1 | 0 | 0 |", report, StringComparison.Ordinal);
+        Assert.Contains("library: done", printed, StringComparison.Ordinal);
+        foreach (var type in new[] { "float32", "bfloat16" })
+            Assert.Equal(2, report.Split('\n').Count(line => line.StartsWith($"| 64 | 8 | {type} | ContrastiveLosses | ", StringComparison.Ordinal)));
+        Assert.Contains("torch: ended with 1; ModuleNotFoundError: No module named 'torch.nn'", report, StringComparison.Ordinal);
+    }
+
+    /// <summary>A step of a later call is added to the report of an earlier one.</summary>
+    [Fact]
+    public void AReportKeepsWhatEarlierCallsFoundAndATimeThatIsOverIsAFailure()
+    {
+        Assert.Equal(0, Measure("some", "machine").Status);
+        Assert.Equal(1, Measure("some", "--seconds", "1", "assembler").Status);
+        var report = Report("some");
+        Assert.Contains("- nvcc: release 13.0", report, StringComparison.Ordinal);
+        Assert.Contains("- assembler: there was no time left", report, StringComparison.Ordinal);
+        Assert.Equal(2, Measure("some", "assemble").Status);
+    }
+
+    /// <summary>Two tests, of which one passed; then the process died.</summary>
+    [Fact]
+    public void OfAProcessThatDiesTheTestThatRanIsNamed()
+    {
+        var (printed, _) = Python("-c",
+            "import suite; print(suite.summary('began: a.b(name: \"x\")\\nbegan: c\\npassed: a.b(name: \"x\") (0.1 s)\\n', 'ended with -6'))");
+        Assert.Contains("'passed': 1, 'failed': 1", printed, StringComparison.Ordinal);
+        Assert.Contains("the process ended with -6 in c'", printed, StringComparison.Ordinal);
+    }
+
+    private string Report(string folder) => File.ReadAllText(machine.At($"{folder}/report.md"));
+
+    private (string Output, int Status) Measure(string folder, params string[] arguments) =>
+        Python([machine.At("bundle/gpu/run.py"), "--device", "cpu", "--out", machine.At(folder), .. arguments]);
+
+    private (string Output, int Status) Python(params string[] arguments)
+    {
+        var (printed, errors, status) = Machine.Run("env",
+            [
+                "-i", $"PATH={machine.At("tools")}:{machine.At("links")}", $"PYTHONPATH={machine.At("bundle/gpu")}:{machine.At("python")}",
+                "PYTHONDONTWRITEBYTECODE=1", "python3", .. arguments,
+            ]);
+        output.WriteLine(printed + errors);
+        return (printed, status);
+    }
+
+    /// <summary>The bundle, and a machine with few programs.</summary>
+    public sealed class Machine : IDisposable
+    {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gpu");
+
+        public Machine()
+        {
+            Directory.CreateDirectory(At("tools"));
+            Run("bash", [Path.Combine(Pages.Root, "benchmarks/Gpu/bundle.sh"), AppContext.BaseDirectory, At("bundle")]);
+            Tool("nvidia-smi", "echo 'A GPU, 580.1, 1980 MHz'");
+            Tool("nvcc", "echo 'release 13.0'");
+            Tool("ptxas", """
+                case "$1" in --version) echo "a ptxas"; exit;; esac
+                while read -r kernel; do
+                  printf "ptxas info    : Compiling entry function '%s' for 'sm_80'\nptxas info    : Function properties for %s\n" $kernel $kernel
+                  if [ $kernel = merge_sum ]; then printf '    8 bytes stack frame, 12 bytes spill stores, 16 bytes spill loads\n'
+                  else printf '    0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads\n'; fi
+                  printf 'ptxas info    : Used 168 registers, used 1 barriers, 432 bytes cmem[0]\n'
+                done < <(sed -n 's/^\.visible \.entry \([a-z_]*\)(.*/\1/p' "$3")
+                case "$1 $3" in -arch=sm_120*pack.ptx) echo "ptxas fatal   : it is refused" >&2; exit 255;; esac
+                """);
+            // In place of a compiler: the bridge as the tests have it.
+            Tool("g++", $"""
+                case "$1" in --version) echo "a compiler"; exit;; esac
+                while [ "$1" != -o ]; do shift; done
+                cp "{Path.Combine(AppContext.BaseDirectory, "libtorchsharp-bridge.so")}" "$2"
+                """);
+            Directory.CreateDirectory(At("python/torch"));
+            File.WriteAllText(At("python/torch/__init__.py"), "__version__ = '2.6.0+none'\ndef compiled_with_cxx11_abi(): return True\n");
+            // Of this machine's programs only these: where dotnet is, there are they too.
+            Directory.CreateDirectory(At("links"));
+            foreach (var program in new[] { "bash", "sed", "cp" })
+                File.CreateSymbolicLink(At($"links/{program}"), Run("bash", ["-c", $"command -v {program}"]).Output.Trim());
+            File.CreateSymbolicLink(At("links/python3"), Run("python3", ["-c", "import sys; print(sys.executable)"]).Output.Trim());
+        }
+
+        public string At(string path) => Path.Combine(folder.FullName, path);
+
+        public static (string Output, string Errors, int Status) Run(string program, string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var printed = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (printed, errors.Result, process.ExitCode);
+        }
+
+        public void Dispose() => folder.Delete(recursive: true);
+
+        private void Tool(string name, string script)
+        {
+            File.WriteAllText(At($"tools/{name}"), $"#!/usr/bin/env bash\n{script}\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At($"tools/{name}"), (UnixFileMode)0b111_101_101);
+        }
+    }
+}
