@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
-# build.sh LIBRARY [DEVICE_SOURCES]: compiles the kernels and the emulator into a shared library for this machine. The emulator's own
-# objects stay beside the library for the next one.
+# build.sh LIBRARY [DEVICE_SOURCES]: compiles the kernels and the emulator into a shared library for this machine. Objects stay beside the
+# library for the next one, those of kernels under a hash of all that their compiler sees.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 library=$1
 device=${2:-$here/../../src/ContrastiveLosses/Kernels/Cuda/Device}
-folder=$(dirname "$library")
-mkdir -p "$folder"
-kernels=$(mktemp -d)
-trap 'rm -rf "$kernels"' EXIT
+mkdir -p "$(dirname "$library")"
+folder=$(cd "$(dirname "$library")" && pwd)
 compile="${CXX:-g++} -std=c++17 -O2 -march=native -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
 jobs=() objects=()
 for source in fibers block memory warp hooks driver; do
@@ -19,11 +17,14 @@ for source in fibers block memory warp hooks driver; do
   fi
 done
 # hooks.cpp sees every load and store of a kernel.
+seen="$compile -DKERNEL_EMULATOR -I$here -x c++ -fsanitize=thread -Wno-tsan -fsanitize=bounds,signed-integer-overflow,shift,integer-divide-by-zero,alignment,null"
 for kernel in "$device"/*.cu; do
-  $compile -DKERNEL_EMULATOR -I"$here" -x c++ -fsanitize=thread -Wno-tsan \
-    -fsanitize=bounds,signed-integer-overflow,shift,integer-divide-by-zero,alignment,null \
-    -c "$kernel" -o "$kernels/$(basename "$kernel").o" & jobs+=($!)
+  object="$folder/$( (cd "$device"; echo "$seen"; $seen -E "$(basename "$kernel")") | sha256sum | cut -c1-24).o"
+  objects+=("$object")
+  if [ ! -e "$object" ]; then
+    (cd "$device"; $seen -c "$(basename "$kernel")" -o "$object.new" && mv "$object.new" "$object") & jobs+=($!)
+  fi
 done
 for job in "${jobs[@]}"; do wait "$job"; done
-${CXX:-g++} -shared "${objects[@]}" "$kernels"/*.o -o "$library.new"
+${CXX:-g++} -shared "${objects[@]}" -o "$library.new"
 mv "$library.new" "$library"

@@ -21,7 +21,7 @@ struct Kernel {
   Entry entry;
 };
 
-struct Matrices { u32* r; const void* row; };
+struct Matrices { u32* r; const void* row; bool transposed; };
 struct Multiplication { float* c; const u32 *a, *b; };
 struct Shuffle { u32 value, result; int lanes; };
 
@@ -80,7 +80,11 @@ INLINE u32 bfloat16_bits(float x) {
 INLINE u32 pack_bfloat16(float first, float second) { return bfloat16_bits(first) | bfloat16_bits(second) << 16; }
 
 INLINE void load_matrices(u32* r, const void* row) {
-  emulator::Matrices matrices{r, row};
+  emulator::Matrices matrices{r, row, false};
+  emulator::load_matrices(matrices);
+}
+INLINE void load_matrices_transposed(u32* r, const void* row) {
+  emulator::Matrices matrices{r, row, true};
   emulator::load_matrices(matrices);
 }
 INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {

@@ -16,8 +16,8 @@ static void shuffle(void* const* lanes) {
   }
 }
 
-// Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix. The eight rows
-// of a matrix are read at once, without conflict if they lie in different banks.
+// Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix, or of
+// column l / 4 where it is transposed. The eight rows of a matrix are read at once, without conflict if they lie in different banks.
 static void load(void* const* lanes) {
   u16 matrices[4][8][8];
   const int first = thread_index() / 32 * 32;
@@ -36,14 +36,26 @@ static void load(void* const* lanes) {
   }
   counts.matrix_loads++;
   for (int l = 0; l < 32; l++)
-    for (int i = 0; i < 4; i++) memcpy(&((Matrices*)lanes[l])->r[i], &matrices[i][l / 4][l % 4 * 2], 4);
+    for (int i = 0; i < 4; i++) {
+      auto mine = (Matrices*)lanes[l];
+      int row = l / 4, column = l % 4 * 2;
+      mine->r[i] = mine->transposed ? matrices[i][column][row] | (u32)matrices[i][column + 1][row] << 16
+                                    : matrices[i][row][column] | (u32)matrices[i][row][column + 1] << 16;
+    }
 }
 
 static inline float low(u32 pair) { return float_of(pair << 16); }
 static inline float high(u32 pair) { return float_of(pair & 0xffff0000u); }
 
+// Toward zero, as tensor cores round their sums.
+static inline float truncated(double x) {
+  float nearest = x;
+  return fabsf(nearest) < INFINITY && fabs(nearest) > fabs(x) ? float_of(bits_of(nearest) - 1) : nearest;
+}
+
 static void multiply(void* const* lanes) {
-  float a[16][16], b[16][8], c[16][8];
+  double a[16][16], b[16][8];
+  float c[16][8];
   for (int l = 0; l < 32; l++) {
     auto mine = (Multiplication*)lanes[l];
     int row = l / 4, column = l % 4 * 2;
@@ -58,8 +70,13 @@ static void multiply(void* const* lanes) {
     for (int k = 0; k < 4; k++) c[row + k / 2 * 8][column + k % 2] = mine->c[k];
   }
   for (int i = 0; i < 16; i++)
-    for (int k = 0; k < 16; k++)
-      for (int j = 0; j < 8; j++) c[i][j] += a[i][k] * b[k][j];
+    for (int first = 0; first < 16; first += 8) {
+      double sum[8];
+      for (int j = 0; j < 8; j++) sum[j] = c[i][j];
+      for (int k = first; k < first + 8; k++)
+        for (int j = 0; j < 8; j++) sum[j] += a[i][k] * b[k][j];
+      for (int j = 0; j < 8; j++) c[i][j] = truncated(sum[j]);
+    }
   for (int l = 0; l < 32; l++)
     for (int k = 0; k < 4; k++) ((Multiplication*)lanes[l])->c[k] = c[l / 4 + k / 2 * 8][l % 4 * 2 + k % 2];
   counts.multiplications++;

@@ -72,8 +72,8 @@ internal sealed class Similarities
     /// <summary>Count, mean and squared deviations of several sets, in one pass.</summary>
     public Moments[] Moments(params PairSet[] sets)
     {
-        var deviations = ReduceAll([.. sets.Select(RowReduction.SquaredDeviations)]);
-        return [.. sets.Select((set, k) => new Moments(Reduce(RowReduction.Count(set)), Reduce(RowReduction.Mean(set)), deviations[k]))];
+        var found = ReduceAll([.. sets.Select(RowReduction.SquaredDeviations), .. sets.Select(RowReduction.Mean)]);
+        return [.. sets.Select((set, k) => new Moments(Count(set).to(Type), found[sets.Length + k], found[k]))];
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -6,11 +7,14 @@ using ContrastiveLosses.Reductions;
 namespace ContrastiveLosses.Kernels.Cuda;
 
 /// <summary>
-/// The reductions on tensor cores, for float32, bfloat16 and float16. Results and what is computed with them are float32. Linear sums,
-/// counts and arg-max, and problems that it is not for, go to <see cref="TorchKernel"/>.
+/// The reductions on tensor cores, for float32, bfloat16 and float16. Results and what is computed with them are float32. Problems that it
+/// is not for go to <see cref="TorchKernel"/>, and sums and counts of many pairs, which sums per label give.
 /// </summary>
 internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 {
+    /// <summary>Up to so many pairs a pass over them takes less time than the launches of sums per label.</summary>
+    private const long FewPairs = 1 << 25;
+
     /// <summary>Most rows of a chunk of the backward; null: as many as fit into its memory.</summary>
     public int? ChunkRows { get; init; }
 
@@ -24,14 +28,10 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     {
         if (!IsFor(problem)) return TorchKernel.Instance.Forward(problem);
         using var scope = NewDisposeScope();
-        var packed = new Lazy<PackedProblem>(() => new(driver, problem));
-        Tensor[] results = [.. problem.Reductions.Select(tile => tile.Kind switch
-        {
-            TileKind.Sum => TorchKernel.LinearSum(Widened(problem), tile.Set),
-            TileKind.LogAddExp => packed.Value.Sum(DeviceFunction.LogAddExp, tile, tile.Level!),
-            TileKind.SquaredDeviations => packed.Value.Sum(DeviceFunction.SquaredDeviations, tile, Mean(problem, tile.Set)),
-            _ => packed.Value.LogSumExp(tile),
-        })];
+        Tile[] pairwise = [.. problem.Reductions.Where(tile => IsPairwise(problem, tile))];
+        var computed = new Queue<Tensor>(pairwise.Length == 0 ? [] : Statistics(problem, pairwise, new(driver, problem)));
+        Tensor[] results = [.. problem.Reductions.Select(tile =>
+            IsPairwise(problem, tile) ? computed.Dequeue() : TorchKernel.LinearSum(Widened(problem), tile.Set))];
         foreach (var result in results) result.MoveToOuterDisposeScope();
         return results;
     }
@@ -41,43 +41,96 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         if (!IsFor(problem)) return TorchKernel.Instance.Backward(problem, results, gradients);
         using var scope = NewDisposeScope();
         var inputs = new Tensor?[2 + results.Length];
-        var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => problem.Reductions[k].Kind == TileKind.Sum);
-        if (arrived[false].Any())
+        var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => IsPairwise(problem, problem.Reductions[k]));
+        if (arrived[true].Any())
         {
             var packed = new PackedProblem(driver, problem);
-            var terms = new List<CoefficientTerm>();
-            foreach (var k in arrived[false])
-            {
-                var tile = problem.Reductions[k];
-                var statistic = tile.Kind == TileKind.SquaredDeviations ? Mean(problem, tile.Set) : results[k];
-                terms.AddRange(CoefficientTerm.Of(problem, tile, statistic, gradients[k]!, packed));
-                if (tile.Level is not null) inputs[2 + k] = LevelGradient(packed, tile, gradients[k]!);
-            }
-            (inputs[0], inputs[1]) = new GradientPass(driver, problem, packed, terms) { ChunkRows = ChunkRows }.Run();
+            var levels = Levels(problem, [.. arrived[true].Select(k => problem.Reductions[k])], packed);
+            (inputs[0], inputs[1]) = PairwiseGradients(
+                problem, packed, [.. arrived[true].Select((k, n) => GradientTerm.Of(problem, problem.Reductions[k], levels[n] ?? results[k], gradients[k]!))]);
+            var leveled = arrived[true].Where(k => problem.Reductions[k].Level is not null).ToArray();
+            var slopes = new StatisticsPass(driver, problem, packed).Compute([.. leveled.Select(k => Slope(problem.Reductions[k]))]);
+            for (var k = 0; k < leveled.Length; k++)
+                inputs[2 + leveled[k]] = LevelGradient(problem.Reductions[leveled[k]], slopes[k], gradients[leveled[k]]!);
         }
         inputs[0] ??= zeros(problem.Rows.shape, float32, problem.Rows.device);
         if (problem.Columns is not null) inputs[1] ??= zeros(problem.Columns.shape, float32, problem.Rows.device);
-        foreach (var k in arrived[true])
+        foreach (var k in arrived[false])
             TorchKernel.Instance.AddLinearGradients(Widened(problem), problem.Reductions[k].Set, gradients[k]!, inputs);
         for (var k = 0; k < 2; k++) inputs[k] = inputs[k]?.to(problem.Rows.dtype);
         foreach (var input in inputs) input?.MoveToOuterDisposeScope();
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set) => TorchKernel.Instance.Count(problem, set);
+    public Tensor Count(TileProblem problem, PairSet set)
+    {
+        if (!IsFor(problem) || !HasFewPairs(problem)) return TorchKernel.Instance.Count(problem, set);
+        using var scope = NewDisposeScope();
+        var result = driver.Empty([problem.RowCount], ScalarType.Int64, problem.Rows.device);
+        var (rows, columns) = PackedItems.WithoutFeatures(problem, set);
+        driver.Launch(DeviceFunction.Count, (rows.Count + DeviceFunction.Count.Threads - 1) / DeviceFunction.Count.Threads, 1, new CountParameters
+        {
+            Rows = rows.Parameters,
+            Columns = columns.Parameters,
+            Result = RawStorage.AddressOf(result),
+            Table = set.Table,
+        }, [result, .. rows.Tensors, .. columns.Tensors]);
+        return result.MoveToOuterDisposeScope();
+    }
 
-    public Tensor ArgMax(TileProblem problem) => TorchKernel.Instance.ArgMax(problem);
+    public Tensor ArgMax(TileProblem problem)
+    {
+        if (!IsFor(problem)) return TorchKernel.Instance.ArgMax(problem);
+        using var scope = NewDisposeScope();
+        return new StatisticsPass(driver, problem, new(driver, problem))
+            .Compute(new Statistic(StatisticKind.ArgMax, problem.Reductions[0]))[0].MoveToOuterDisposeScope();
+    }
 
-    /// <summary>The mean over a set of each row; 0 where it is empty.</summary>
-    private Tensor Mean(TileProblem problem, PairSet set) =>
-        TorchKernel.LinearSum(Widened(problem), set).div(Count(problem, set).clamp_min(Scalars.One));
+    private static bool HasFewPairs(TileProblem problem) => problem.RowCount * problem.ColumnCount <= FewPairs;
+
+    private static bool IsPairwise(TileProblem problem, Tile tile) => tile.Kind != TileKind.Sum || HasFewPairs(problem);
+
+    private Tensor[] Statistics(TileProblem problem, Tile[] tiles, PackedProblem packed)
+    {
+        var levels = Levels(problem, tiles, packed);
+        return new StatisticsPass(driver, problem, packed).Compute([.. tiles.Select((tile, k) => new Statistic(KindOf(tile), tile, levels[k]))]);
+    }
+
+    public static StatisticKind KindOf(Tile tile) => tile.Kind switch
+    {
+        TileKind.Sum => StatisticKind.Sum,
+        TileKind.LogAddExp => StatisticKind.LogAddExp,
+        TileKind.SquaredDeviations => StatisticKind.SquaredDeviations,
+        _ => StatisticKind.LogSumExp,
+    };
+
+    /// <summary>What is compared with the products of each row: a level that was given, or the mean over the set, 0 where it is empty.</summary>
+    private Tensor?[] Levels(TileProblem problem, Tile[] tiles, PackedProblem packed)
+    {
+        var levels = tiles.Select(tile => tile.Level).ToArray();
+        var deviating = Enumerable.Range(0, tiles.Length).Where(k => tiles[k].Kind == TileKind.SquaredDeviations).ToArray();
+        Tensor[] sums = HasFewPairs(problem)
+            ? new StatisticsPass(driver, problem, packed).Compute([.. deviating.Select(k => new Statistic(StatisticKind.Sum, tiles[k]))])
+            : [.. deviating.Select(k => TorchKernel.LinearSum(Widened(problem), tiles[k].Set))];
+        for (var k = 0; k < sums.Length; k++)
+            levels[deviating[k]] = sums[k].div(Count(problem, tiles[deviating[k]].Set).clamp_min(Scalars.One));
+        return levels;
+    }
+
+    private static Statistic Slope(Tile tile) => new(StatisticKind.LogAddExpSlope, tile, tile.Level);
+
+    /// <summary>Where rows and columns are the same items a pair's derivative is that in its row and that in its column.</summary>
+    private (Tensor Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms)
+    {
+        if (problem.Columns is null) terms = [.. terms.SelectMany(term => new[] { term, term.Turned })];
+        return ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures
+            ? new GradientPass(driver, problem, packed, terms).Run()
+            : new CoefficientPass(driver, problem, packed, terms) { ChunkRows = ChunkRows }.Run();
+    }
 
     /// <summary>The gradient that arrives, times the sum of the members' slopes. A row without members has none, whatever arrives.</summary>
-    private static Tensor LevelGradient(PackedProblem packed, Tile tile, Tensor gradient)
-    {
-        var slope = packed.Sum(DeviceFunction.LogAddExpSlope, tile, tile.Level!);
-        return gradient.to(float32).mul(slope).masked_fill(slope.eq(Scalars.Zero), Scalars.Zero).to(tile.Level!.dtype);
-    }
+    private static Tensor LevelGradient(Tile tile, Tensor slope, Tensor gradient) =>
+        gradient.to(float32).mul(slope).masked_fill(slope.eq(Scalars.Zero), Scalars.Zero).to(tile.Level!.dtype);
 
     private static TileProblem Widened(TileProblem problem) =>
         problem with { Rows = problem.Rows.to(float32), Columns = problem.Columns?.to(float32) };

@@ -10,31 +10,21 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
     /// <summary>Rows and columns of a tile.</summary>
     public const int Tile = 128;
 
-    /// <summary>Features of an item that a tile takes at once.</summary>
-    private const int Depth = 64;
-
-    private const int Stages = 3;
     private const int TileThreads = 256;
-    private const int TileBytes = Stages * 2 * Tile * Depth * sizeof(ushort);
+
+    /// <summary>Three stages of 128 rows and columns, or four of 128 rows and 64 columns, of 64 features each.</summary>
+    private const int TileBytes = 96 << 10;
 
     public static readonly DeviceFunction Pack = new("pack", "pack", 256);
-    public static readonly DeviceFunction LogSumExp = Statistics("log_sum_exp");
-    public static readonly DeviceFunction LogAddExp = Statistics("log_add_exp");
-    public static readonly DeviceFunction LogAddExpSlope = Statistics("log_add_exp_slope");
-    public static readonly DeviceFunction SquaredDeviations = Statistics("squared_deviations");
-    public static readonly DeviceFunction MergeLogSumExp = new("statistics", "merge_log_sum_exp", Tile);
-    public static readonly DeviceFunction MergeSum = new("statistics", "merge_sum", Tile);
-    public static readonly DeviceFunction LogSumExpCoefficients = Coefficients("log_sum_exp");
-    public static readonly DeviceFunction LogAddExpCoefficients = Coefficients("log_add_exp");
-    public static readonly DeviceFunction SquaredDeviationCoefficients = Coefficients("squared_deviations");
+    public static readonly DeviceFunction Count = new("count", "count", 64);
+    public static readonly DeviceFunction Statistics = Tiles("statistics", "statistics");
+    public static readonly DeviceFunction LogSumExp = Tiles("statistics", "statistics_log_sum_exp");
+    public static readonly DeviceFunction Merge = new("statistics", "merge", 128);
+    public static readonly DeviceFunction Coefficients = Tiles("coefficients", "coefficients");
+    public static readonly DeviceFunction Gradient128 = Tiles("gradient", "gradient_128");
+    public static readonly DeviceFunction Gradient256 = Tiles("gradient", "gradient_256");
 
-    public static readonly IReadOnlyList<DeviceFunction> All =
-    [
-        Pack, LogSumExp, LogAddExp, LogAddExpSlope, SquaredDeviations, MergeLogSumExp, MergeSum,
-        LogSumExpCoefficients, LogAddExpCoefficients, SquaredDeviationCoefficients,
-    ];
+    public static readonly IReadOnlyList<DeviceFunction> All = [Pack, Count, Statistics, LogSumExp, Merge, Coefficients, Gradient128, Gradient256];
 
-    private static DeviceFunction Statistics(string kind) => new("statistics", "statistics_" + kind, TileThreads, TileBytes);
-
-    private static DeviceFunction Coefficients(string kind) => new("coefficients", "coefficients_" + kind, TileThreads, TileBytes);
+    private static DeviceFunction Tiles(string module, string name) => new(module, name, TileThreads, TileBytes);
 }

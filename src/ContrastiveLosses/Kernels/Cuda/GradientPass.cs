@@ -1,69 +1,60 @@
-using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 
 /// <summary>
-/// The gradients of rows and columns: a chunk of rows at a time, the derivatives C by the products are written down and multiplied with
-/// the features: dX = C Y, dY = C^T X. Rows and columns that are the same items have C + C^T in one.
+/// The gradients of rows and columns without anything of a pair in memory: one pass over the products for the rows and, where the columns
+/// are other items, one for these.
 /// </summary>
-internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, PackedProblem packed, IReadOnlyList<CoefficientTerm> terms)
+internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms)
 {
-    /// <summary>What a chunk may take, unless 128 rows take more.</summary>
-    private const long ChunkBytes = 256 << 20;
+    /// <summary>Columns of a tile.</summary>
+    private const int TileColumns = 64;
 
-    /// <summary>Rows of C begin at a multiple of 16 bytes, which matrix products like.</summary>
-    private const int StrideUnit = 4;
+    /// <summary>The widest items that a block can hold the gradients of.</summary>
+    public const int MostFeatures = 256;
 
-    /// <summary>Terms that a launch takes.</summary>
-    private const int TermsAtOnce = 2;
-
-    /// <summary>Most rows of a chunk; tests make it small.</summary>
-    public int? ChunkRows { get; init; }
+    private readonly List<(MergedParameters Merged, Tensor[] Tensors)> merged = [];
 
     /// <summary>Float32, of rows and of columns; of rows alone where the columns are the same items.</summary>
     public (Tensor Rows, Tensor? Columns) Run()
     {
-        var (rows, columns) = (packed.Rows.Count, packed.Columns.Count);
-        var stride = (columns + StrideUnit - 1) / StrideUnit * StrideUnit;
-        var chunkRows = ChunkRows ?? (int)Math.Min(rows, Math.Max(1, ChunkBytes / sizeof(float) / stride / DeviceFunction.Tile) * DeviceFunction.Tile);
-        var x = problem.Rows.to(float32);
-        var y = problem.Columns?.to(float32) ?? x;
-        var ofRows = driver.Empty(x.shape, ScalarType.Float32, x.device);
-        var ofColumns = problem.Columns is null ? null : zeros(y.shape, float32, y.device);
-        var coefficients = driver.Empty([chunkRows, stride], ScalarType.Float32, x.device);
-        for (var first = 0; first < rows; first += chunkRows)
-        {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(chunkRows, rows - first);
-            Write(coefficients, first, count, stride);
-            var chunk = coefficients.narrow(0, 0, count).narrow(1, 0, columns);
-            ofRows.narrow(0, first, count).copy_(chunk.mm(y));
-            ofColumns?.addmm_(chunk.t(), x.narrow(0, first, count));
-        }
+        var ofRows = Launch(packed.Rows, packed.Columns, terms);
+        var ofColumns = problem.Columns is null ? null : Launch(packed.Columns, packed.Rows, [.. terms.Select(term => term.Turned)]);
+        if (merged.Count > 0) Splits.Merge(driver, merged);
         return (ofRows, ofColumns);
     }
 
-    private void Write(Tensor coefficients, int first, int count, int stride)
+    private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
-        var written = false;
-        foreach (var kind in terms.GroupBy(term => term.Function))
-            foreach (var some in kind.Chunk(TermsAtOnce))
+        var features = problem.Rows.shape[1];
+        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, (columns.Count + TileColumns - 1) / TileColumns);
+        // Terms beyond what a launch takes are further partial results.
+        var launches = terms.Chunk(TermsParameters.Most).ToArray();
+        var partial = Empty(launches.Length, splits, rows.Count, features);
+        for (var k = 0; k < launches.Length; k++)
+            driver.Launch(rows.Width <= 128 ? DeviceFunction.Gradient128 : DeviceFunction.Gradient256, rows.Tiles, splits, new GradientParameters
             {
-                driver.Launch(kind.Key, packed.Columns.Tiles, (count + DeviceFunction.Tile - 1) / DeviceFunction.Tile, new CoefficientParameters
-                {
-                    Rows = packed.Rows.Parameters,
-                    Columns = packed.Columns.Parameters,
-                    First = some[0].Parameters,
-                    Second = some[^1].Parameters,
-                    Target = RawStorage.AddressOf(coefficients),
-                    FirstRow = first,
-                    EndRow = first + count,
-                    Stride = stride,
-                    TermCount = some.Length,
-                    Adds = written ? 1 : 0,
-                }, [coefficients, .. packed.Rows.Tensors, .. packed.Columns.Tensors, .. some.SelectMany(term => term.Tensors)]);
-                written = true;
-            }
+                Rows = rows.Parameters,
+                Columns = columns.Parameters,
+                Terms = GradientTerm.Pack(launches[k]),
+                TermCount = launches[k].Length,
+                Target = RawStorage.AddressOf(partial.select(0, k)),
+                Features = (int)features,
+                TilesPerSplit = tilesPerSplit,
+            }, [partial, .. rows.Tensors, .. columns.Tensors, .. launches[k].SelectMany(term => term.Tensors)]);
+        if (launches.Length * splits == 1) return partial.reshape(rows.Count, features);
+        var result = Empty(rows.Count, features);
+        merged.Add((new()
+        {
+            Sum = RawStorage.AddressOf(partial),
+            Result = RawStorage.AddressOf(result),
+            Kind = StatisticKind.Sum,
+            Count = checked((int)result.numel()),
+            Partials = launches.Length * splits,
+        }, [partial, result]));
+        return result;
     }
+
+    private Tensor Empty(params long[] shape) => driver.Empty(shape, ScalarType.Float32, problem.Rows.device);
 }

@@ -1,89 +1,56 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Tiles;
-using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 
-/// <summary>Rows and columns of a problem as the kernels take them, and its statistics.</summary>
+/// <summary>Rows and columns of a problem as the kernels take them.</summary>
 internal sealed class PackedProblem
 {
-    /// <summary>Blocks for each multiprocessor, so that the last ones do not leave most of them idle.</summary>
-    private const int BlocksPerMultiprocessor = 2;
+    /// <summary>Rows are a multiple of 16 bytes, which is what a tile is copied in.</summary>
+    private const int WidthUnit = 8;
 
-    private readonly IKernelDriver driver;
-    private readonly TileProblem problem;
+    /// <summary>Blocks of a launch that take turns with the numbers.</summary>
+    private const int MostBlocks = 1 << 16;
 
     public PackedProblem(IKernelDriver driver, TileProblem problem)
     {
-        (this.driver, this.problem) = (driver, problem);
-        var keys = Enumerable.Range(0, 3).Where(IsWanted).ToHashSet();
-        Rows = new(driver, problem.Rows, Wanted(bit => problem.RowKeys[bit]));
-        Columns = problem.Columns is null ? Rows : new(driver, problem.Columns, Wanted(bit => problem.ColumnKeys[bit]));
+        var features = problem.Rows.shape[1];
+        var width = (features + WidthUnit - 1) / WidthUnit * WidthUnit;
+        var (parts, type) = problem.Rows.dtype switch { ScalarType.Float32 => (3, 0), ScalarType.BFloat16 => (1, 1), _ => (2, 2) };
+        var (rows, columns) = PackedItems.WithoutFeatures(problem, problem.Reductions.Select(tile => tile.Set));
+        Rows = WithMemory(rows);
+        Columns = problem.Columns is null ? Rows : WithMemory(columns);
+        var numbers = width * Math.Max(Rows.Count, Columns.Count);
+        var blocks = Math.Min((numbers + DeviceFunction.Pack.Threads - 1) / DeviceFunction.Pack.Threads, MostBlocks);
+        driver.Launch(DeviceFunction.Pack, (int)blocks, problem.Columns is null ? 1 : 2, new PackParameters
+        {
+            First = Side(problem.Rows, Rows),
+            Second = Side(problem.Columns ?? problem.Rows, Columns),
+            Features = (int)features,
+            Width = (int)width,
+            Parts = parts,
+            Type = type,
+        }, new[] { problem.Rows, problem.Columns, Rows.Data, Columns.Data }.OfType<Tensor>());
 
-        IEnumerable<Tensor?> Wanted(Func<int, Tensor?> key) => Enumerable.Range(0, 3).Select(bit => keys.Contains(bit) ? key(bit) : null);
+        PackedItems WithMemory(PackedItems items) =>
+            items with { Data = driver.Empty([items.Count, parts, width], ScalarType.BFloat16, problem.Rows.device) };
     }
 
     public PackedItems Rows { get; }
 
     public PackedItems Columns { get; }
 
-    /// <summary>The log-sum-exp of each row or, for a column reduction, of each column.</summary>
-    public Tensor LogSumExp(Tile tile) => Reduce(
-        DeviceFunction.LogSumExp, tile, tile.Kind == TileKind.ColumnLogSumExp, problem.Scale * tile.Alpha, null, LogWeights(tile));
-
-    /// <summary>A sum over each row's members that depends on a level of the row.</summary>
-    public Tensor Sum(DeviceFunction function, Tile tile, Tensor level) =>
-        Reduce(function, tile, false, problem.Scale, Single(level), null);
-
     /// <summary>A vector of numbers as the kernels read it.</summary>
     public static Tensor Single(Tensor numbers) => numbers.to(float32).contiguous();
 
-    /// <summary>The log weights of a log-sum-exp's columns; those of a column's rows are 0.</summary>
-    public Tensor LogWeights(Tile tile) => tile.Kind == TileKind.ColumnLogSumExp ? Zeros(Rows)
-        : tile.ColumnLogWeights is { } weights ? Single(weights) : Zeros(Columns);
+    public static nint AddressOf(Tensor? tensor) => tensor is null ? 0 : RawStorage.AddressOf(tensor);
 
-    private bool IsWanted(int bit) =>
-        problem.RowKeys[bit] is not null && problem.ColumnKeys[bit] is not null && problem.Reductions.Any(tile => tile.Set.DependsOn(bit));
-
-    /// <summary>Each split of the columns leaves two numbers a row, one for each half of its tiles' columns; they are merged in order.</summary>
-    private Tensor Reduce(DeviceFunction function, Tile tile, bool ofColumns, double factor, Tensor? level, Tensor? weight)
+    private static PackedSideParameters Side(Tensor source, PackedItems target) => new()
     {
-        var (rows, columns) = ofColumns ? (Columns, Rows) : (Rows, Columns);
-        var splits = Math.Clamp(BlocksPerMultiprocessor * driver.Multiprocessors / rows.Tiles, 1, columns.Tiles);
-        var tilesPerSplit = (columns.Tiles + splits - 1) / splits;
-        splits = (columns.Tiles + tilesPerSplit - 1) / tilesPerSplit;
-        var isLogarithm = function == DeviceFunction.LogSumExp;
-        var sum = Empty(2 * splits, rows.Count);
-        var largest = isLogarithm ? Empty(2 * splits, rows.Count) : null;
-        driver.Launch(function, rows.Tiles, splits, new StatisticsParameters
-        {
-            Rows = rows.Parameters,
-            Columns = columns.Parameters,
-            Level = Address(level),
-            Weight = Address(weight),
-            Largest = Address(largest),
-            Sum = Address(sum),
-            Factor = (float)factor,
-            Epsilon = (float)tile.Epsilon,
-            Table = tile.Set.Table,
-            TilesPerSplit = tilesPerSplit,
-        }, [.. rows.Tensors, .. columns.Tensors, .. new[] { level, weight, largest, sum }.OfType<Tensor>()]);
-        var result = Empty(rows.Count);
-        var merge = isLogarithm ? DeviceFunction.MergeLogSumExp : DeviceFunction.MergeSum;
-        driver.Launch(merge, (rows.Count + merge.Threads - 1) / merge.Threads, 1, new MergeParameters
-        {
-            Largest = Address(largest),
-            Sum = Address(sum),
-            Result = Address(result),
-            Count = rows.Count,
-            Partials = 2 * splits,
-        }, [result, .. new[] { largest, sum }.OfType<Tensor>()]);
-        return result;
-    }
-
-    private Tensor Empty(params long[] shape) => driver.Empty(shape, ScalarType.Float32, problem.Rows.device);
-
-    private Tensor Zeros(PackedItems items) => zeros([items.Count], float32, problem.Rows.device);
-
-    private static nint Address(Tensor? tensor) => tensor is null ? 0 : RawStorage.AddressOf(tensor);
+        Source = RawStorage.AddressOf(source),
+        Target = AddressOf(target.Data),
+        RowStride = source.stride(0),
+        ColumnStride = source.stride(1),
+        Count = target.Count,
+    };
 }

@@ -1,8 +1,20 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 
 // The structures of Device/parameters.h.
+
+/// <summary>What is computed of the products of a line's members.</summary>
+internal enum StatisticKind
+{
+    LogSumExp,
+    LogAddExp,
+    LogAddExpSlope,
+    SquaredDeviations,
+    Sum,
+    ArgMax,
+}
 
 /// <summary>The items of one side of a problem.</summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -19,18 +31,38 @@ internal struct SideParameters
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal struct PackParameters
+internal struct PackedSideParameters
 {
     public nint Source;
     public nint Target;
     public long RowStride;
     public long ColumnStride;
     public int Count;
+    public int Unused;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PackParameters
+{
+    public PackedSideParameters First;
+    public PackedSideParameters Second;
     public int Features;
     public int Width;
     public int Parts;
     public int Type;
-    public int Unused;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct StatisticParameters
+{
+    public nint Level;
+    public nint Weight;
+    public nint Largest;
+    public nint Sum;
+    public float Factor;
+    public float Epsilon;
+    public StatisticKind Kind;
+    public int Table;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -38,24 +70,51 @@ internal struct StatisticsParameters
 {
     public SideParameters Rows;
     public SideParameters Columns;
-    public nint Level;
-    public nint Weight;
+    public Statistics Each;
+    public int Count;
+    public int TilesPerSplit;
+
+    [InlineArray(Most)]
+    internal struct Statistics
+    {
+        public const int Most = 4;
+        private StatisticParameters first;
+    }
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct MergedParameters
+{
     public nint Largest;
     public nint Sum;
-    public float Factor;
-    public float Epsilon;
-    public int Table;
-    public int TilesPerSplit;
+    public nint Result;
+    public StatisticKind Kind;
+    public int Count;
+    public int Partials;
+    public int Unused;
 }
 
 [StructLayout(LayoutKind.Sequential)]
 internal struct MergeParameters
 {
-    public nint Largest;
-    public nint Sum;
+    public Results Each;
+
+    [InlineArray(Most)]
+    internal struct Results
+    {
+        public const int Most = 8;
+        private MergedParameters first;
+    }
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct CountParameters
+{
+    public SideParameters Rows;
+    public SideParameters Columns;
     public nint Result;
-    public int Count;
-    public int Partials;
+    public int Table;
+    public int Unused;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -65,9 +124,19 @@ internal struct TermParameters
     public nint Level;
     public nint Weight;
     public float Factor;
+    public float Constant;
+    public float Epsilon;
+    public StatisticKind Kind;
     public int Table;
     public int ByColumn;
-    public int Unused;
+}
+
+/// <summary>Terms that a launch takes.</summary>
+[InlineArray(Most)]
+internal struct TermsParameters
+{
+    public const int Most = 8;
+    private TermParameters first;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -75,13 +144,25 @@ internal struct CoefficientParameters
 {
     public SideParameters Rows;
     public SideParameters Columns;
-    public TermParameters First;
-    public TermParameters Second;
+    public TermsParameters Terms;
     public nint Target;
     public int FirstRow;
     public int EndRow;
     public int Stride;
     public int TermCount;
     public int Adds;
+    public int Unused;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct GradientParameters
+{
+    public SideParameters Rows;
+    public SideParameters Columns;
+    public TermsParameters Terms;
+    public nint Target;
+    public int Features;
+    public int TermCount;
+    public int TilesPerSplit;
     public int Unused;
 }

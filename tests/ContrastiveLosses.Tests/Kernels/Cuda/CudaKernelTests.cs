@@ -1,5 +1,8 @@
+using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -49,23 +52,67 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
             Check(new CudaProblem(width, 20, 30, width, false, ScalarType.Float32, "weighted log-sum-exp"));
     }
 
+    /// <summary>In one pass up to 256 features, in chunks of rows beyond.</summary>
+    [Fact]
+    public void TheGradientOfEveryWidthIsRight()
+    {
+        foreach (var width in new[] { 64, 65, 128, 129, 192, 250, 256, 257 })
+            foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+                Check(new CudaProblem(width, 20, 70, width, false, type, "log-sum-exp", "squared deviations"));
+    }
+
     [Fact]
     public void TheBackwardIsRightInChunksOfRows()
     {
         foreach (var square in new[] { false, true })
-            Check(new CudaProblem(11, 300, square ? 300 : 130, 16, square, ScalarType.Float32, "log-sum-exp", "squared deviations"), chunkRows: 128);
+            Check(new CudaProblem(11, 140, square ? 140 : 130, 16, square, ScalarType.Float32, CudaProblem.Reductions), chunkRows: 128);
+    }
+
+    /// <summary>More than the statistics and terms of one launch.</summary>
+    [Fact]
+    public void ManyReductionsOfOneProblemAreRight()
+    {
+        string[] reductions = [.. CudaProblem.Reductions, .. CudaProblem.Reductions];
+        foreach (var square in new[] { false, true })
+            foreach (var chunkRows in new int?[] { null, 128 })
+                Check(new CudaProblem(15, 30, square ? 30 : 140, 8, square, ScalarType.Float32, reductions), chunkRows);
+    }
+
+    /// <summary>Small integers, so that many pairs are equally large and every product is exact; rows without a member too.</summary>
+    [Fact]
+    public void TheLargestOfASetIsTheOneOfTheLowestIndex()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(16);
+        Tensor Numbers(int below, params long[] shape) =>
+            tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.Next(-below, below)).ToArray()).reshape(shape);
+        Keys KeysOf(long count) => new(arange(count), Numbers(3, count).to(int64), Numbers(2, count).to(int64));
+        foreach (var (rows, columns) in new[] { (1, 1), (40, 300), (130, 130) })
+            foreach (var set in new[] { PairSet.All, PairSet.Negatives, PairSet.AlignedPositives, !PairSet.All })
+                foreach (var alpha in new[] { 1, -1 })
+                {
+                    var tile = new Tile(set, TileKind.LogSumExp) { Alpha = alpha, ColumnLogWeights = Numbers(2, columns).to(float32) };
+                    var problem = new TileProblem(
+                        Numbers(3, rows, 5).to(float32), Numbers(3, columns, 5).to(float32), KeysOf(rows), KeysOf(columns), 1, [tile]);
+                    Assert.Equal(
+                        TorchKernel.Instance.ArgMax(problem).data<long>().ToArray(), Kernel(new Schedule(BlockOrder.Descending)).ArgMax(problem).data<long>().ToArray());
+                    Assert.Equal(
+                        TorchKernel.Instance.Count(problem, set).data<long>().ToArray(), Kernel(new Schedule(BlockOrder.Ascending)).Count(problem, set).data<long>().ToArray());
+                }
     }
 
     /// <summary>Blocks and warps in any order, and copies that come early or late, also find each race; the bits are the same.</summary>
     [Fact]
     public void TheBitsDoNotDependOnTheOrderOfTheBlocks()
     {
-        var problem = new CudaProblem(12, 300, 700, 40, false, ScalarType.Float32, CudaProblem.Reductions);
-        var expected = problem.Numbers(Kernel(new Schedule(BlockOrder.Ascending)));
-        Assert.All(expected, number => Assert.False(double.IsNaN(number)));
-        foreach (var order in Enum.GetValues<BlockOrder>())
-            foreach (var late in new[] { false, true })
-                Assert.Equal(expected, problem.Numbers(Kernel(new Schedule(order, late, 5))));
+        foreach (var chunkRows in new int?[] { null, 128 })
+        {
+            var problem = new CudaProblem(12, 140, 300, 24, false, ScalarType.Float32, CudaProblem.Reductions);
+            var expected = problem.Numbers(Kernel(new Schedule(BlockOrder.Ascending), chunkRows));
+            Assert.All(expected, number => Assert.False(double.IsNaN(number)));
+            foreach (var (order, late) in new[] { (BlockOrder.Descending, true), (BlockOrder.Random, true), (BlockOrder.Random, false) })
+                Assert.Equal(expected, problem.Numbers(Kernel(new Schedule(order, late, 5), chunkRows)));
+        }
     }
 
     [Fact]
@@ -94,11 +141,12 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
             }
     }
 
-    private static CudaKernel Kernel(Schedule schedule) => new(new EmulatedDriver(Emulator.Instance, schedule));
+    private static CudaKernel Kernel(Schedule schedule, int? chunkRows = null) =>
+        new(new EmulatedDriver(Emulator.Instance, schedule)) { ChunkRows = chunkRows };
 
     private void Check(CudaProblem problem, int? chunkRows = null)
     {
         output.WriteLine($"{problem}");
-        problem.Check(new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))) { ChunkRows = chunkRows });
+        problem.Check(Kernel(new Schedule(BlockOrder.Ascending), chunkRows));
     }
 }

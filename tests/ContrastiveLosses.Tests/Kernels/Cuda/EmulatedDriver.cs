@@ -3,7 +3,7 @@ using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
-/// <summary>The driver as it is, over the emulator, so that tensors of the CPU are those of the device. Results begin as NaN.</summary>
+/// <summary>The driver as it is, over the emulator, so that tensors of the CPU are those of the device. Results begin as NaN or the lowest integer.</summary>
 internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule, int device = 0) : IKernelDriver
 {
     private readonly CudaDriver driver = new(emulator.Library, device);
@@ -15,7 +15,9 @@ internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule
         [.. tensors.Select(tensor => (RawStorage.AddressOf(tensor), Bytes(tensor)))],
         () => driver.Launch(function, gridX, gridY, parameters, tensors));
 
-    public Tensor Empty(long[] shape, ScalarType type, Device device) => full(shape, double.NaN, dtype: type, device: device);
+    public Tensor Empty(long[] shape, ScalarType type, Device device) => type == ScalarType.Int64
+        ? full(shape, long.MinValue, dtype: type, device: device)
+        : full(shape, double.NaN, dtype: type, device: device);
 
     /// <summary>From the first element to the last.</summary>
     private static long Bytes(Tensor tensor)

@@ -12,21 +12,29 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
 
     private static readonly Dictionary<string, (string File, string Right, string Mistaken, string Finding)> Mistakes = new()
     {
-        ["a barrier is missing"] = ("tiles.h", "    sync_block();\n", "", "race: access to shared byte"),
-        ["a barrier that some threads miss"] = ("tiles.h", "    sync_block();\n", "    if (place.lane != 3) sync_block();\n", "deadlock"),
-        ["a copy is not waited for"] = ("tiles.h", "wait<STAGES - 2>", "wait<STAGES - 1>", "is copying to it"),
-        ["a copy into the stage that is multiplied"] = ("tiles.h", "(slot == 0 ? STAGES - 1 : slot - 1)", "slot", "race: "),
+        ["a barrier is missing"] = ("square_tiles.h", "    sync_block();\n", "", "race: access to shared byte"),
+        ["a barrier that some threads miss"] = ("square_tiles.h", "    sync_block();\n", "    if (place.lane != 3) sync_block();\n", "deadlock"),
+        ["a copy is not waited for"] = ("square_tiles.h", "wait<STAGES - 2>", "wait<STAGES - 1>", "is copying to it"),
+        ["a copy into the stage that is multiplied"] = ("square_tiles.h", "(slot == 0 ? STAGES - 1 : slot - 1)", "slot", "race: "),
         ["a copy from an address that is not aligned"] = ("tiles.h", "side.width + k : 0", "side.width + k + 1 : 0", "not a multiple of 16"),
-        ["a copy of rows behind the last"] = ("tiles.h", "first + row < side.count && ", "", "read outside of every tensor"),
+        ["a copy of rows behind the last"] = ("tiles.h", "first + item < side.count && ", "", "read outside of every tensor"),
         ["a bound of the target forgotten"] = ("coefficients.cu", "if (row >= p.end_row) continue;", "", "write outside of every tensor"),
         ["two blocks write in the same place"] = ("statistics.cu", "found.store(2 * block_y() + ", "found.store(", "two blocks share a word"),
         ["a shift beyond the word"] = ("members.h", "(u64)0xf << ", "0xf << ", "shift out of bounds at"),
-        ["an index behind an array"] = ("pack.cu", "if (p.type == 0)", "int a[2] = {}; if (p.type == 0 && !a[2 + row])", "index out of bounds at"),
+        ["an index behind an array"] = ("pack.cu", "if (type == 0)", "int a[2] = {}; if (type == 0 && !a[2 + row])", "index out of bounds at"),
         ["a key of -1 that equals another"] = ("members.h", "if (key != -1) ", "", Wrong),
-        ["a sum that keeps its old unit"] = ("statistics.cu", "sum[m][h] *= exp_approx(largest[m][h] - base);", "", Wrong),
-        ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < p.partials; k++) {", "for (int k = 1; k < p.partials; k++) {", Wrong),
+        ["a sum that keeps its old unit"] = ("statistics.cu", "sum = sum * exp_approx(largest - base)", "sum = sum", Wrong),
+        ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < merged.partials; k++) {", "for (int k = 1; k < merged.partials; k++) {", Wrong),
+        ["states that are out of turn"] = ("statistics.cu", "states[Count - 1] = turned;", "states[0] = turned;", Wrong),
         ["a part that is left out"] = ("tiles.h", "part = --order;", "part = order = order > 1 ? 0 : -1;", Wrong),
-        ["a derivative of the other sign"] = ("coefficients.cu", "return product * factor - level;", "return level - product * factor;", Wrong),
+        ["a derivative of the other sign"] = ("derivatives.h", "return product * factor - level;", "return level - product * factor;", Wrong),
+        ["a barrier is missing between gradient stages"] = ("gradient.cu", "    sync_block();\n", "", "race: access to shared byte"),
+        ["a gradient stage is not waited for"] = ("gradient.cu", "wait<STAGES - 2>", "wait<STAGES - 1>", "is copying to it"),
+        ["a copy into the gradient stage that is multiplied"] = ("gradient.cu", "(slot + STAGES - 1)", "slot", "race: "),
+        ["the columns of another tile"] = ("gradient.cu", "step.tile - again", "step.tile", Wrong),
+        ["a part of the derivatives that is left out"] = ("gradient.cu", "first -= float_of(both << 16);", "first = 0;", Wrong),
+        ["gradients of rows behind the last"] = ("gradient.cu", "if (row >= p.rows.count) continue;", "", "two blocks share a word"),
+        ["splits that write the same gradient"] = ("gradient.cu", "(i64)block_y() * p.rows.count + row", "(i64)row", "two blocks share a word"),
     };
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
@@ -45,21 +53,21 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
     [Fact]
     public void RowsOfAMatrixInTheSameBankAreCounted()
     {
-        var emulator = workshop.Build("tiles.h", "((chunk ^ (row & 7)) << 4)", "(chunk << 4)");
+        var emulator = workshop.Build("tiles.h", "((chunk ^ (item & 7)) << 4)", "(chunk << 4)");
         Assert.Empty(Findings(emulator));
         Assert.True(emulator.TakeCounts().BankConflicts > 1000);
     }
 
-    /// <summary>What a problem with several tiles, splits and chunks brings to light.</summary>
+    /// <summary>What a problem with several tiles and splits brings to light, with its gradient in one pass and in chunks.</summary>
     private static IEnumerable<string> Findings(Emulator emulator)
     {
-        var problem = new CudaProblem(3, 150, 600, 24, false, ScalarType.Float32, CudaProblem.Reductions);
-        foreach (var order in new[] { BlockOrder.Ascending, BlockOrder.Descending })
+        var problem = new CudaProblem(3, 140, 400, 24, false, ScalarType.Float32, CudaProblem.Reductions);
+        foreach (var (order, chunkRows) in new (BlockOrder, int?)[] { (BlockOrder.Ascending, null), (BlockOrder.Descending, 130) })
         {
             string? message = null;
             try
             {
-                problem.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(order))));
+                problem.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(order))) { ChunkRows = chunkRows });
             }
             catch (Exception exception) when (exception is InvalidOperationException or Xunit.Sdk.XunitException)
             {

@@ -55,6 +55,12 @@ INLINE void load_matrices(u32* r, const void* row) {
           : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(shared_address(row)) : "memory");
 }
 
+// The same, each matrix transposed.
+INLINE void load_matrices_transposed(u32* r, const void* row) {
+  ORDERED("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
+          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(shared_address(row)) : "memory");
+}
+
 // c += a b on tensor cores, 16 x 16 times 16 x 8 in bfloat16, added in float32.
 INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
   ORDERED("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"

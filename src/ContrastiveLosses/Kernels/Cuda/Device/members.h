@@ -1,4 +1,4 @@
-// Which pairs are in a set: a truth table over the relation of a pair, one bit for each equality of keys. A thread has 64 pairs of a tile
+// Which pairs are in a set: a truth table over the relation of a pair, one bit for each equality of keys. A thread has 32 M pairs of a tile
 // and decides about them all at once: an equality is a word with one bit a pair.
 #pragma once
 #include "tiles.h"
@@ -10,7 +10,7 @@ INLINE bool contains(u64 members, int pair) { return (members >> pair) & 1; }
 // The last item in place of one behind it, whose pairs are of no set or not stored.
 INLINE int within(int item, int count) { return item < count ? item : count - 1; }
 
-struct Relations {
+template <int M> struct Relations {
   u64 equal[3], inside;
 
   // Of the pairs from a row and a column on.
@@ -39,9 +39,9 @@ struct Relations {
  private:
   // A key of -1 equals nothing.
   static INLINE u64 equal_pairs(const i64* row_keys, int rows, int row, const i64* column_keys, int columns, int column) {
-    i64 keys[2][2];
+    i64 keys[M][2];
 #pragma unroll
-    for (int m = 0; m < 2; m++)
+    for (int m = 0; m < M; m++)
 #pragma unroll
       for (int h = 0; h < 2; h++) keys[m][h] = row_keys[within(row + m * 16 + h * 8, rows)];
     u64 equal = 0;
@@ -52,7 +52,7 @@ struct Relations {
         i64 key = column_keys[within(column + n * 8 + e, columns)];
         u32 bits = 0;
 #pragma unroll
-        for (int m = 0; m < 2; m++)
+        for (int m = 0; m < M; m++)
 #pragma unroll
           for (int h = 0; h < 2; h++) bits |= (u32)(key == keys[m][h]) << pair(0, 0, m, h);
         if (key != -1) equal |= (u64)bits << pair(n, e, 0, 0);

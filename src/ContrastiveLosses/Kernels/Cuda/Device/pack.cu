@@ -3,11 +3,11 @@
 
 constexpr int PACK_THREADS = 256;
 
-INLINE float feature(const PackParameters& p, int row, int column) {
-  i64 at = row * p.row_stride + column * p.column_stride;
-  if (p.type == 0) return ((const float*)p.source)[at];
-  u16 half = ((const u16*)p.source)[at];
-  return p.type == 1 ? float_of((u32)half << 16) : float_of_half(half);
+INLINE float feature(const PackedSide& side, int type, int row, int column) {
+  i64 at = row * side.row_stride + column * side.column_stride;
+  if (type == 0) return ((const float*)side.source)[at];
+  u16 half = ((const u16*)side.source)[at];
+  return type == 1 ? float_of((u32)half << 16) : float_of_half(half);
 }
 
 // A number that rounds up to infinity is cut off instead; the next part has the rest.
@@ -18,13 +18,14 @@ INLINE u32 nearest_bfloat16(float x) {
 }
 
 KERNEL(PACK_THREADS, pack, PackParameters) {
-  i64 end = (i64)p.count * p.width;
+  const PackedSide& side = p.sides[block_y()];
+  i64 end = (i64)side.count * p.width;
   for (i64 k = (i64)block_x() * PACK_THREADS + thread_index(); k < end; k += (i64)grid_x() * PACK_THREADS) {
     int row = k / p.width, column = k % p.width;
-    float rest = column < p.features ? feature(p, row, column) : 0;
+    float rest = column < p.features ? feature(side, p.type, row, column) : 0;
     for (int part = 0; part < p.parts; part++) {
       u32 rounded = nearest_bfloat16(rest);
-      p.target[((i64)row * p.parts + part) * p.width + column] = (u16)rounded;
+      side.target[((i64)row * p.parts + part) * p.width + column] = (u16)rounded;
       rest -= float_of(rounded << 16);
     }
   }

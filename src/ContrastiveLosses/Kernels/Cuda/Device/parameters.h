@@ -2,6 +2,9 @@
 #pragma once
 #include "gpu.h"
 
+// What is computed of the products of a line's members.
+enum Kind { LOG_SUM_EXP, LOG_ADD_EXP, LOG_ADD_EXP_SLOPE, SQUARED_DEVIATIONS, SUM, ARG_MAX };
+
 // Items as a kernel multiplies them: `parts` bfloat16 numbers whose sum is the feature, laid out [count][parts][width]. The width is a
 // multiple of 8 and what is behind the features is zero. The keys are int64, null where no set depends on them.
 struct Side {
@@ -10,48 +13,83 @@ struct Side {
   int count, width, parts, unused;
 };
 
-struct PackParameters {
+struct PackedSide {
   const void* source;
   u16* target;
   i64 row_stride, column_stride;
-  int count, features, width, parts;
-  int type;  // 0: float32, 1: bfloat16, 2: float16
-  int unused;
+  int count, unused;
 };
+
+struct PackParameters {
+  PackedSide sides[2];  // one a line of the grid
+  int features, width, parts;
+  int type;  // 0: float32, 1: bfloat16, 2: float16
+};
+
+// One reduction of rows over the columns of a set.
+struct Statistic {
+  const float* level;   // per row: L of LogAddExp, the mean of SquaredDeviations; null for the others
+  const float* weight;  // per column: the log weight of LogSumExp, the offset of ArgMax; null: 0
+  float* largest;       // [partials][rows], of LogSumExp and ArgMax
+  float* sum;           // [partials][rows]; of ArgMax the bits of the column's number + 1, or 0
+  float factor;         // of the products
+  float epsilon;
+  int kind, table;  // the set's
+};
+
+constexpr int MOST_STATISTICS = 4;
 
 struct StatisticsParameters {
   Side rows, columns;
-  const float* level;   // per row: L of LogAddExp, the mean of SquaredDeviations; null for LogSumExp
-  const float* weight;  // per column: the log weight of LogSumExp; null for the others
-  float* largest;       // [partials][rows]; null for all but LogSumExp
-  float* sum;           // [partials][rows]
-  float factor;         // of the products
-  float epsilon;
-  int table, tiles_per_split;  // the set; the column tiles of a block
+  Statistic statistics[MOST_STATISTICS];
+  int count, tiles_per_split;  // the statistics; the column tiles of a block
 };
 
-struct MergeParameters {
+struct Merged {
   const float* largest;
   const float* sum;
-  float* result;
-  int count, partials;
+  void* result;  // float; of ArgMax int64
+  int kind, count, partials, unused;
+};
+
+constexpr int MOST_MERGED = 8;
+
+struct MergeParameters {
+  Merged merged[MOST_MERGED];  // one a line of the grid
+};
+
+struct CountParameters {
+  Side rows, columns;
+  i64* result;
+  int table, unused;
 };
 
 // One reduction's derivative by the products, as far as it is that of rows over their columns or of columns over their rows.
 struct Term {
   const float* gradient;  // per line that is reduced
-  const float* level;     // per line that is reduced: its log-sum-exp, level or mean
-  const float* weight;    // per line of the other side: the log weight of LogSumExp; null for the others
+  const float* level;     // per line that is reduced: its log-sum-exp, level or mean; null for Sum
+  const float* weight;    // per line of the other side: the log weight of LogSumExp; null: 0
   float factor;           // of the products
-  int table, by_column, unused;
+  float constant;         // of the derivative
+  float epsilon;
+  int kind, table, by_column;
 };
+
+constexpr int MOST_TERMS = 8;
 
 struct CoefficientParameters {
   Side rows, columns;
-  Term terms[2];
+  Term terms[MOST_TERMS];
   float* target;           // [end_row - first_row][stride]
   int first_row, end_row;  // the rows that are computed
   int stride;              // even, and at least the number of columns
-  int term_count, adds;    // one or two; whether to add to the target
+  int term_count, adds;    // whether to add to the target
   int unused;
+};
+
+struct GradientParameters {
+  Side rows, columns;
+  Term terms[MOST_TERMS];
+  float* target;  // [splits][rows][features]
+  int features, term_count, tiles_per_split, unused;
 };

@@ -2,139 +2,209 @@
 // the columns, so that the bits do not depend on which block was first.
 #include "logistic.h"
 #include "members.h"
+#include "square_tiles.h"
 
-enum Kind { LOG_SUM_EXP, LOG_ADD_EXP, LOG_ADD_EXP_SLOPE, SQUARED_DEVIATIONS };
+// What a thread has found so far of its rows; nothing at first.
+struct State {
+  float largest[2][2], sum[2][2];
+};
 
-template <Kind K> struct Statistics {
+template <int K> INLINE float summand(const Statistic& statistic, float s, float level) {
+  if (K == LOG_ADD_EXP) return softplus(level - s + statistic.epsilon) - statistic.epsilon;
+  if (K == LOG_ADD_EXP_SLOPE) return sigmoid(level - s + statistic.epsilon);
+  if (K == SQUARED_DEVIATIONS) return (s - level) * (s - level);
+  return s;
+}
+
+// The larger one with its number, of equal ones the lower number; 0 is the number of none.
+INLINE void take_larger(float& most, float& number, float other, float others_number) {
+  u32 mine = bits_of(number), its = bits_of(others_number);
+  bool is_better = its != 0 && (mine == 0 || other > most || (other == most && its < mine));
+  most = is_better ? other : most;
+  number = is_better ? others_number : number;
+}
+
+// Merges two log-sum-exps. As long as there is no member, 0 stands for the largest one, which must not be subtracted from itself.
+INLINE void add_exponentials(float& largest, float& sum, float others_largest, float other) {
+  float most = larger(largest, others_largest), base = most == -infinity() ? 0 : most;
+  sum = sum * exp_approx(largest - base) + other * exp_approx(others_largest - base);
+  largest = most;
+}
+
+template <int Count> struct Statistics {
   const StatisticsParameters& p;
   const Place& place;
   int first_row;
-  float largest[2][2], sum[2][2], level[2][2];
+  State states[Count];
 
   INLINE Statistics(const StatisticsParameters& p, const Place& place, int tile_row) : p(p), place(place), first_row(tile_row + place.row()) {
 #pragma unroll
-    for (int m = 0; m < 2; m++)
+    for (int k = 0; k < Count; k++)
 #pragma unroll
-      for (int h = 0; h < 2; h++) {
-        largest[m][h] = -infinity();
-        sum[m][h] = 0;
-        if (K != LOG_SUM_EXP) level[m][h] = p.level[within(first_row + m * 16 + h * 8, p.rows.count)];
-      }
+      for (int m = 0; m < 2; m++)
+#pragma unroll
+        for (int h = 0; h < 2; h++) {
+          states[k].largest[m][h] = -infinity();
+          states[k].sum[m][h] = 0;
+        }
   }
 
-  INLINE void tile(Products& products, int first_column) {
+  // The states take turns at the first place, because registers have no index: after all turns each is where it was.
+  INLINE void tile(const Products<2>& products, int first_column) {
     const int column = first_column + place.column();
-    const u64 members = Relations(p.rows, p.columns, first_row, column).members(p.table);
+    const Relations<2> relations(p.rows, p.columns, first_row, column);
+    if (Count == 1) return add<LOG_SUM_EXP>(p.statistics[0], products, relations, column);
+#pragma unroll 1
+    for (int k = 0; k < Count; k++) {
+      if (k < p.count) add(p.statistics[k], products, relations, column);
+      const State turned = states[0];
 #pragma unroll
-    for (int n = 0; n < 8; n++)
-#pragma unroll
-      for (int e = 0; e < 2; e++) {
-        float weight = K == LOG_SUM_EXP ? p.weight[within(column + n * 8 + e, p.columns.count)] : 0;
-#pragma unroll
-        for (int m = 0; m < 2; m++)
-#pragma unroll
-          for (int h = 0; h < 2; h++) {
-            float& product = products.value[m][n][2 * h + e];
-            bool is_member = contains(members, pair(n, e, m, h));
-            if (K == LOG_SUM_EXP)
-              product = is_member ? fused(product, p.factor, weight) : -infinity();
-            else
-              sum[m][h] += is_member ? summand(product * p.factor, level[m][h]) : 0;
-          }
-      }
-    if (K == LOG_SUM_EXP) add_exponentials(products);
+      for (int next = 1; next < Count; next++) states[next - 1] = states[next];
+      states[Count - 1] = turned;
+    }
   }
 
   INLINE void store(int partial) {
 #pragma unroll
-    for (int m = 0; m < 2; m++)
+    for (int k = 0; k < Count; k++) {
+      if (k == p.count) break;
+      const Statistic& statistic = p.statistics[k];
 #pragma unroll
-      for (int h = 0; h < 2; h++) {
+      for (int m = 0; m < 2; m++)
 #pragma unroll
-        for (int lanes = 1; lanes < 4; lanes *= 2) merge_with_lane(m, h, lanes);
-        int row = first_row + m * 16 + h * 8;
-        if ((place.lane & 3) == 0 && row < p.rows.count) {
-          i64 at = (i64)partial * p.rows.count + row;
-          if (K == LOG_SUM_EXP) p.largest[at] = largest[m][h];
-          p.sum[at] = sum[m][h];
+        for (int h = 0; h < 2; h++) {
+          float &largest = states[k].largest[m][h], &sum = states[k].sum[m][h];
+#pragma unroll
+          for (int lanes = 1; lanes < 4; lanes *= 2) merge(statistic.kind, largest, sum, shuffle_xor(largest, lanes), shuffle_xor(sum, lanes));
+          int row = first_row + m * 16 + h * 8;
+          if ((place.lane & 3) == 0 && row < p.rows.count) {
+            i64 at = (i64)partial * p.rows.count + row;
+            if (statistic.largest) statistic.largest[at] = largest;
+            statistic.sum[at] = sum;
+          }
         }
-      }
+    }
   }
 
  private:
-  INLINE float summand(float s, float level) const {
-    if (K == LOG_ADD_EXP) return softplus(level - s + p.epsilon) - p.epsilon;
-    if (K == LOG_ADD_EXP_SLOPE) return sigmoid(level - s + p.epsilon);
-    return (s - level) * (s - level);
+  INLINE void add(const Statistic& statistic, const Products<2>& products, const Relations<2>& relations, int column) {
+    if (statistic.kind == LOG_SUM_EXP)
+      add<LOG_SUM_EXP>(statistic, products, relations, column);
+    else if (statistic.kind == LOG_ADD_EXP)
+      add<LOG_ADD_EXP>(statistic, products, relations, column);
+    else if (statistic.kind == LOG_ADD_EXP_SLOPE)
+      add<LOG_ADD_EXP_SLOPE>(statistic, products, relations, column);
+    else if (statistic.kind == SQUARED_DEVIATIONS)
+      add<SQUARED_DEVIATIONS>(statistic, products, relations, column);
+    else if (statistic.kind == SUM)
+      add<SUM>(statistic, products, relations, column);
+    else
+      add<ARG_MAX>(statistic, products, relations, column);
   }
 
-  // As long as there is no member, 0 stands for the largest one, which must not be subtracted from itself.
-  INLINE void add_exponentials(const Products& exponents) {
+  // To the state at the first place.
+  template <int K> INLINE void add(const Statistic& statistic, const Products<2>& products, const Relations<2>& relations, int column) {
+    const u64 members = relations.members(statistic.table);
+    State& state = states[0];
+    float level[2][2];
+#pragma unroll
+    for (int m = 0; m < 2; m++)
+#pragma unroll
+      for (int h = 0; h < 2; h++)
+        level[m][h] = K == LOG_ADD_EXP || K == LOG_ADD_EXP_SLOPE || K == SQUARED_DEVIATIONS
+            ? statistic.level[within(first_row + m * 16 + h * 8, p.rows.count)] : 0;
+    Products<2> exponents;
+#pragma unroll
+    for (int n = 0; n < 8; n++)
+#pragma unroll
+      for (int e = 0; e < 2; e++) {
+        float weight = (K == LOG_SUM_EXP || K == ARG_MAX) && statistic.weight ? statistic.weight[within(column + n * 8 + e, p.columns.count)] : 0;
+#pragma unroll
+        for (int m = 0; m < 2; m++)
+#pragma unroll
+          for (int h = 0; h < 2; h++) {
+            float product = products.value[m][n][2 * h + e], exponent = fused(product, statistic.factor, weight);
+            bool is_member = contains(members, pair(n, e, m, h));
+            if (K == LOG_SUM_EXP)
+              exponents.value[m][n][2 * h + e] = is_member ? exponent : -infinity();
+            else if (K == ARG_MAX)
+              take_larger(state.largest[m][h], state.sum[m][h], exponent, float_of(is_member ? column + n * 8 + e + 1 : 0));
+            else
+              state.sum[m][h] += is_member ? summand<K>(statistic, product * statistic.factor, level[m][h]) : 0;
+          }
+      }
+    if (K == LOG_SUM_EXP) add_tile(state, exponents);
+  }
+
+  static INLINE void add_tile(State& state, const Products<2>& exponents) {
 #pragma unroll
     for (int m = 0; m < 2; m++)
 #pragma unroll
       for (int h = 0; h < 2; h++) {
-        float most = largest[m][h];
+        float most = -infinity(), sum = 0;
 #pragma unroll
         for (int n = 0; n < 8; n++) most = larger(most, larger(exponents.value[m][n][2 * h], exponents.value[m][n][2 * h + 1]));
+        most = larger(most, state.largest[m][h]);
         float base = most == -infinity() ? 0 : most;
-        sum[m][h] *= exp_approx(largest[m][h] - base);
-        largest[m][h] = most;
 #pragma unroll
-        for (int n = 0; n < 8; n++)
-          sum[m][h] += exp_approx(exponents.value[m][n][2 * h] - base) + exp_approx(exponents.value[m][n][2 * h + 1] - base);
+        for (int n = 0; n < 8; n++) sum += exp_approx(exponents.value[m][n][2 * h] - base) + exp_approx(exponents.value[m][n][2 * h + 1] - base);
+        add_exponentials(state.largest[m][h], state.sum[m][h], most, sum);
       }
   }
 
-  INLINE void merge_with_lane(int m, int h, int lanes) {
-    float other = shuffle_xor(sum[m][h], lanes);
-    if (K != LOG_SUM_EXP) {
-      sum[m][h] += other;
-      return;
-    }
-    float others_largest = shuffle_xor(largest[m][h], lanes), most = larger(largest[m][h], others_largest);
-    float base = most == -infinity() ? 0 : most;
-    sum[m][h] = sum[m][h] * exp_approx(largest[m][h] - base) + other * exp_approx(others_largest - base);
-    largest[m][h] = most;
+  static INLINE void merge(int kind, float& largest, float& sum, float others_largest, float other) {
+    if (Count == 1 || kind == LOG_SUM_EXP)
+      add_exponentials(largest, sum, others_largest, other);
+    else if (kind == ARG_MAX)
+      take_larger(largest, sum, others_largest, other);
+    else
+      sum += other;
   }
 };
 
-template <Kind K> INLINE void statistics(const StatisticsParameters& p) {
+template <int Count> INLINE void statistics(const StatisticsParameters& p) {
   SHARED_MEMORY(shared)
   const Place place;
   const int first_row = block_x() * TILE, tiles = (p.columns.count + TILE - 1) / TILE;
   const int first_tile = block_y() * p.tiles_per_split, end = first_tile + p.tiles_per_split;
-  Statistics<K> found(p, place, first_row);
+  Statistics<Count> found(p, place, first_row);
   for_each_tile(shared, p.rows, p.columns, first_row, first_tile, end < tiles ? end : tiles, place, found);
   // The two warps side by side have different columns of the same rows.
   found.store(2 * block_y() + (place.warp_column != 0));
 }
 
-KERNEL(THREADS, statistics_log_sum_exp, StatisticsParameters) { statistics<LOG_SUM_EXP>(p); }
-KERNEL(THREADS, statistics_log_add_exp, StatisticsParameters) { statistics<LOG_ADD_EXP>(p); }
-KERNEL(THREADS, statistics_log_add_exp_slope, StatisticsParameters) { statistics<LOG_ADD_EXP_SLOPE>(p); }
-KERNEL(THREADS, statistics_squared_deviations, StatisticsParameters) { statistics<SQUARED_DEVIATIONS>(p); }
+KERNEL(THREADS, statistics, StatisticsParameters) { statistics<MOST_STATISTICS>(p); }
+// The same for a log-sum-exp alone.
+KERNEL(THREADS, statistics_log_sum_exp, StatisticsParameters) { statistics<1>(p); }
 
 constexpr int MERGE_THREADS = 128;
 
-// Without a member the result is log 0.
-KERNEL(MERGE_THREADS, merge_log_sum_exp, MergeParameters) {
+// Without a member a log-sum-exp is log 0, and the number of the largest -1.
+KERNEL(MERGE_THREADS, merge, MergeParameters) {
+  const Merged& merged = p.merged[block_y()];
   int row = block_x() * MERGE_THREADS + thread_index();
-  if (row >= p.count) return;
+  if (row >= merged.count) return;
   float most = -infinity(), sum = 0;
-  for (int k = 0; k < p.partials; k++) most = larger(most, p.largest[(i64)k * p.count + row]);
-  float base = most == -infinity() ? 0 : most;
-  for (int k = 0; k < p.partials; k++) {
-    i64 at = (i64)k * p.count + row;
-    sum += p.sum[at] * exp_approx(p.largest[at] - base);
+  for (int k = 0; k < merged.partials; k++) {
+    i64 at = (i64)k * merged.count + row;
+    if (merged.kind == ARG_MAX)
+      take_larger(most, sum, merged.largest[at], merged.sum[at]);
+    else if (merged.kind == LOG_SUM_EXP)
+      most = larger(most, merged.largest[at]);
+    else
+      sum += merged.sum[at];
   }
-  p.result[row] = fused(log2_approx(sum), LN_2, base);
-}
-
-KERNEL(MERGE_THREADS, merge_sum, MergeParameters) {
-  int row = block_x() * MERGE_THREADS + thread_index();
-  if (row >= p.count) return;
-  float sum = 0;
-  for (int k = 0; k < p.partials; k++) sum += p.sum[(i64)k * p.count + row];
-  p.result[row] = sum;
+  if (merged.kind == ARG_MAX) {
+    ((i64*)merged.result)[row] = (i64)bits_of(sum) - 1;
+    return;
+  }
+  if (merged.kind == LOG_SUM_EXP) {
+    float base = most == -infinity() ? 0 : most;
+    for (int k = 0; k < merged.partials; k++) {
+      i64 at = (i64)k * merged.count + row;
+      sum += merged.sum[at] * exp_approx(merged.largest[at] - base);
+    }
+    sum = fused(log2_approx(sum), LN_2, base);
+  }
+  ((float*)merged.result)[row] = sum;
 }

@@ -1,0 +1,82 @@
+// The derivatives of reductions by the products.
+#pragma once
+#include "logistic.h"
+#include "members.h"
+
+template <int K> INLINE float derivative(float product, float factor, float level, float weight) {
+  if (K == LOG_SUM_EXP) return exp_approx(fused(product, factor, weight) - level);
+  if (K == LOG_ADD_EXP) return sigmoid(level - product * factor);
+  if (K == SQUARED_DEVIATIONS) return product * factor - level;
+  return 1;
+}
+
+// What a row or a column brings to a derivative.
+struct Line {
+  float gradient, level, weight;
+};
+
+template <int K> INLINE Line line(const Term& term, int item, bool is_reduced) {
+  Line line = {0, 0, 0};
+  if (is_reduced) {
+    line.gradient = term.gradient[item] * term.constant;
+    if (K != SUM) line.level = term.level[item] + term.epsilon;
+    // Of a line whose members all weigh nothing, nothing comes: its level is out of reach.
+    if (K == LOG_SUM_EXP && line.level == -infinity()) line.level = infinity();
+  } else if (K == LOG_SUM_EXP && term.weight)
+    line.weight = term.weight[item];
+  return line;
+}
+
+// A thread's derivatives, from its first row and column on.
+template <int M> struct Derivatives {
+  const Side &rows, &columns;
+  int row, column;
+  const Relations<M> relations;
+  Products<M> sum;
+
+  INLINE Derivatives(const Side& rows, const Side& columns, int row, int column)
+      : rows(rows), columns(columns), row(row), column(column), relations(rows, columns, row, column) { clear(sum); }
+
+  INLINE void add(const Term& term, const Products<M>& products) {
+    if (term.kind == LOG_SUM_EXP)
+      add<LOG_SUM_EXP>(term, products);
+    else if (term.kind == LOG_ADD_EXP)
+      add<LOG_ADD_EXP>(term, products);
+    else if (term.kind == SQUARED_DEVIATIONS)
+      add<SQUARED_DEVIATIONS>(term, products);
+    else
+      add<SUM>(term, products);
+  }
+
+ private:
+  template <int K> INLINE void add(const Term& term, const Products<M>& products) {
+    if (term.by_column)
+      add<K, true>(term, products);
+    else
+      add<K, false>(term, products);
+  }
+
+  template <int K, bool ByColumn> INLINE void add(const Term& term, const Products<M>& products) {
+    const u64 members = relations.members(term.table);
+    Line of_rows[M][2];
+#pragma unroll
+    for (int m = 0; m < M; m++)
+#pragma unroll
+      for (int h = 0; h < 2; h++) of_rows[m][h] = line<K>(term, within(row + m * 16 + h * 8, rows.count), !ByColumn);
+#pragma unroll
+    for (int n = 0; n < 8; n++)
+#pragma unroll
+      for (int e = 0; e < 2; e++) {
+        const Line of_column = line<K>(term, within(column + n * 8 + e, columns.count), ByColumn);
+#pragma unroll
+        for (int m = 0; m < M; m++)
+#pragma unroll
+          for (int h = 0; h < 2; h++) {
+            const Line& reduced = ByColumn ? of_column : of_rows[m][h];
+            const Line& other = ByColumn ? of_rows[m][h] : of_column;
+            float value = reduced.gradient * derivative<K>(products.value[m][n][2 * h + e], term.factor, reduced.level, other.weight);
+            sum.value[m][n][2 * h + e] += contains(members, pair(n, e, m, h)) ? value : 0;
+          }
+      }
+  }
+};

@@ -1,0 +1,82 @@
+using ContrastiveLosses.Reductions;
+
+namespace ContrastiveLosses.Kernels.Cuda;
+
+/// <summary>One reduction of rows over the columns of a set, or of columns over rows.</summary>
+/// <param name="Kind">What is computed.</param>
+/// <param name="Tile">The reduction as it was asked for.</param>
+/// <param name="Level">Per row: what is compared with the products; null where nothing is.</param>
+internal sealed record Statistic(StatisticKind Kind, Tile Tile, Tensor? Level = null)
+{
+    public bool OfColumns => Tile.Kind == TileKind.ColumnLogSumExp;
+
+    /// <summary>Whether partial results have a largest number beside the sum.</summary>
+    public bool HasLargest => Kind is StatisticKind.LogSumExp or StatisticKind.ArgMax;
+}
+
+/// <summary>
+/// Reductions in as few passes over the products as there are directions, up to four at a time. Each split of the columns leaves two numbers
+/// a row, one for each half of its tiles' columns; one launch merges them all, in the columns' order.
+/// </summary>
+internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, PackedProblem packed)
+{
+    private readonly List<(MergedParameters Merged, Tensor[] Tensors)> merged = [];
+
+    public Tensor[] Compute(params IReadOnlyList<Statistic> statistics)
+    {
+        var results = new Dictionary<Statistic, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var direction in statistics.GroupBy(statistic => statistic.OfColumns))
+            foreach (var some in direction.Chunk(StatisticsParameters.Statistics.Most))
+                Launch(some, direction.Key, results);
+        Merge();
+        return [.. statistics.Select(statistic => results[statistic])];
+    }
+
+    private void Launch(Statistic[] statistics, bool ofColumns, Dictionary<Statistic, Tensor> results)
+    {
+        var (rows, columns) = ofColumns ? (packed.Columns, packed.Rows) : (packed.Rows, packed.Columns);
+        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, columns.Tiles);
+        var parameters = new StatisticsParameters { Rows = rows.Parameters, Columns = columns.Parameters, Count = statistics.Length, TilesPerSplit = tilesPerSplit };
+        List<Tensor> tensors = [.. rows.Tensors, .. columns.Tensors];
+        for (var k = 0; k < statistics.Length; k++)
+        {
+            var (kind, tile, level) = statistics[k];
+            level = level is null ? null : PackedProblem.Single(level);
+            var weight = tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null;
+            var sum = Empty(ScalarType.Float32, 2 * splits, rows.Count);
+            var largest = statistics[k].HasLargest ? Empty(ScalarType.Float32, 2 * splits, rows.Count) : null;
+            var result = results[statistics[k]] = Empty(kind == StatisticKind.ArgMax ? ScalarType.Int64 : ScalarType.Float32, rows.Count);
+            parameters.Each[k] = new()
+            {
+                Level = PackedProblem.AddressOf(level),
+                Weight = PackedProblem.AddressOf(weight),
+                Largest = PackedProblem.AddressOf(largest),
+                Sum = PackedProblem.AddressOf(sum),
+                Factor = (float)(problem.Scale * tile.Alpha),
+                Epsilon = (float)tile.Epsilon,
+                Kind = kind,
+                Table = tile.Set.Table,
+            };
+            merged.Add((new()
+            {
+                Largest = PackedProblem.AddressOf(largest),
+                Sum = PackedProblem.AddressOf(sum),
+                Result = PackedProblem.AddressOf(result),
+                Kind = kind,
+                Count = rows.Count,
+                Partials = 2 * splits,
+            }, [.. new[] { largest, sum, result }.OfType<Tensor>()]));
+            tensors.AddRange(new[] { level, weight, largest, sum }.OfType<Tensor>());
+        }
+        var isLogarithm = statistics is [{ Kind: StatisticKind.LogSumExp }];
+        driver.Launch(isLogarithm ? DeviceFunction.LogSumExp : DeviceFunction.Statistics, rows.Tiles, splits, parameters, tensors);
+    }
+
+    private void Merge()
+    {
+        foreach (var some in merged.Chunk(MergeParameters.Results.Most)) Splits.Merge(driver, some);
+        merged.Clear();
+    }
+
+    private Tensor Empty(ScalarType type, params long[] shape) => driver.Empty(shape, type, problem.Rows.device);
+}
