@@ -18,6 +18,25 @@ internal static partial class Guard
         if (Least(numbers) is < 0 and var least) throw new ArgumentException($"{name} must be at least 0: one is {Number(least)}.", name);
     }
 
+    /// <summary>Numbers of at least 0, of which one is above it, which is looked at on the CPU only.</summary>
+    public static void Weights(Tensor weights, [CallerArgumentExpression(nameof(weights))] string name = "")
+    {
+        NoneNegative(weights, name);
+        if (weights.device_type != DeviceType.CPU || weights.numel() == 0) return;
+        using var scope = NewDisposeScope();
+        if (weights.to(float64).max().item<double>() == 0) throw new ArgumentException($"{name} must have a number above 0: all are 0.", name);
+    }
+
+    /// <summary>
+    /// How many of something there shall be: from the least to what fits into an int, because torch's own refusal of what memory cannot hold says
+    /// nothing of the argument.
+    /// </summary>
+    public static void Size(long size, long least = 1, [CallerArgumentExpression(nameof(size))] string name = "")
+    {
+        if (size < least || size > int.MaxValue)
+            throw new ArgumentOutOfRangeException(name, size, $"{name} must be from {least} to {int.MaxValue}, not {size}.");
+    }
+
     /// <summary>[C], floating point, and, which is looked at on the CPU only, at least 0.</summary>
     public static void Priors([NotNull] Tensor? priors, [CallerArgumentExpression(nameof(priors))] string name = "")
     {

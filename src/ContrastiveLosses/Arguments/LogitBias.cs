@@ -1,3 +1,5 @@
+using ContrastiveLosses.Arguments;
+
 namespace ContrastiveLosses;
 
 /// <summary>
@@ -31,8 +33,12 @@ public readonly record struct LogitBias
     internal Tensor PerRow(Tensor features, double absent)
     {
         var rows = features.shape[0];
-        if (Tensor is { } tensor) return tensor.reshape(1).to(features.dtype).expand(rows).contiguous();
+        if (Tensor is { } tensor)
+        {
+            Guard.SameDevice(tensor, features, "logitBias");
+            return tensor.reshape(1).to(features.dtype).expand(rows).contiguous();
+        }
         using Scalar value = Number ?? absent;
-        return full([rows], value, features.dtype, features.device);
+        return full([rows], value, float64, features.device).to(features.dtype);
     }
 }

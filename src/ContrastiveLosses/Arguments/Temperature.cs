@@ -54,20 +54,30 @@ public readonly struct Temperature : IEquatable<Temperature>
     internal Temperature Or(double defaultTemperature) => number is null && Tensor is null ? defaultTemperature : this;
 
     /// <summary>A tensor over the temperature.</summary>
-    internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(tensor.to(numerator.dtype)) : numerator.Over(number!.Value);
+    internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(Beside(tensor, numerator)) : numerator.Over(number!.Value);
 
     /// <summary>Features divided by the root of this temperature: a product of two such rows is a similarity.</summary>
     internal Tensor DivideRoot(Tensor features) => Tensor is { } tensor
-        ? features.mul(tensor.to(features.dtype).rsqrt())
+        ? features.mul(Beside(tensor, features).rsqrt())
         : features.Over(Math.Sqrt(number!.Value));
 
     /// <summary>The temperature times a factor with one element.</summary>
-    internal Temperature Times(Tensor factor) => Tensor is { } tensor ? tensor.to(factor.dtype).mul(factor) : factor.Times(number!.Value);
+    internal Temperature Times(Tensor factor) => Tensor is { } tensor ? Beside(tensor, factor).mul(factor) : factor.Times(number!.Value);
 
-    /// <summary>A loss times temperature / baseTemperature, where a base temperature is given.</summary>
+    /// <summary>
+    /// A loss times temperature / baseTemperature, where a base temperature is given: of what is finite, because the temperature's
+    /// gradient is a product with it, also where an anchor does not count.
+    /// </summary>
     internal Tensor Rescale(Tensor loss, double? baseTemperature)
     {
         if (baseTemperature is not { } unit) return loss;
-        return Tensor is { } tensor ? loss.mul(tensor.to(loss.dtype).Over(unit)) : loss.Times(number!.Value / unit);
+        return Tensor is { } tensor ? loss.mul(Beside(tensor, loss).Over(unit)) : loss.Times(number!.Value / unit);
+    }
+
+    /// <summary>In the type of what it is combined with, which must be on its device unless torch takes it for a number.</summary>
+    private static Tensor Beside(Tensor temperature, Tensor other)
+    {
+        if (temperature.dim() > 0 || temperature.device_type != DeviceType.CPU) Guard.SameDevice(temperature, other, nameof(temperature), "features");
+        return temperature.to(other.dtype);
     }
 }

@@ -72,8 +72,8 @@ public static partial class Debiasing
         using var call = Call.Holding(labels, biases);
         Guard.IntegerVector(labels);
         Guard.RequiredLabels(biases, labels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(biasValues, 1);
+        Guard.Size(classes);
+        Guard.Size(biasValues);
         Guard.Indices(labels, classes);
         Guard.Indices(biases, biasValues);
 

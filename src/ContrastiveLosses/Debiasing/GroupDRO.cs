@@ -19,13 +19,13 @@ public static partial class Debiasing
     /// </remarks>
     /// <param name="losses">The loss of each sample, [N], floating point: with Reduction.None.</param>
     /// <param name="groups">Group of each sample (its label and bias together), [N], integers from 0 to G - 1.</param>
-    /// <param name="weights">q, [G], floating point, positive numbers.</param>
-    /// <param name="groupCounts">The training set's samples per group, [G]; needed for an adjustment.</param>
+    /// <param name="weights">q, [G], floating point, at least 0, and one above it.</param>
+    /// <param name="groupCounts">The training set's samples per group, [G], above 0; needed for an adjustment.</param>
     /// <param name="stepSize">How fast the weights move; at least 0. 0.01 is the authors' code's.</param>
     /// <param name="adjustment">How much is added for small groups, whose training loss tells little; at least 0. 0 is the authors' code's.</param>
     /// <returns>The loss, 0-d (float32 for half types), the new weights, and L_g, both [G], of the weights' type and without gradient.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, an adjustment has no counts, or, on the CPU, a group is out
-    /// of its range.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, an adjustment has no counts, or, on the CPU, a group, a weight or
+    /// a count is out of its range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The step size or the adjustment is below 0.</exception>
     public static (Tensor Loss, Tensor Weights, Tensor GroupLosses) GroupDRO(
         Tensor losses, Tensor groups, Tensor weights, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0)
@@ -37,12 +37,14 @@ public static partial class Debiasing
         Guard.RequiredLabels(groups, losses);
         var count = weights.shape[0];
         Guard.Indices(groups, count);
+        Guard.Weights(weights);
         Guard.NotNegative(stepSize);
         Guard.NotNegative(adjustment);
         if (groupCounts is not null)
         {
             Guard.HasShape(groupCounts, weights.shape, "one number per group");
             Guard.SameDevice(groupCounts, losses);
+            Guard.AllPositive(groupCounts);
         }
         else if (adjustment > 0) throw new ArgumentException("groupCounts must be given for an adjustment.", nameof(groupCounts));
 

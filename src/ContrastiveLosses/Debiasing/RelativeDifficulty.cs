@@ -79,9 +79,9 @@ public static partial class Debiasing
         using var noGrad = no_grad();
         // Sorted by class and, within it, by value, each class ends with its largest; NaN counts as the largest.
         var ascending = table.argsort();
-        var (labels, order) = tableLabels.index_select(0, ascending).sort(stable: true);
-        var at = index.to(int64);
-        var end = searchsorted(labels, tableLabels.index_select(0, at), right: true).sub(Scalars.One);
+        var (classes, at) = (tableLabels.to(int64), index.to(int64));
+        var (labels, order) = classes.index_select(0, ascending).sort(stable: true);
+        var end = searchsorted(labels, classes.index_select(0, at), right: true).sub(Scalars.One);
         var largest = table.index_select(0, ascending.index_select(0, order).index_select(0, end));
         return call.Result(Quotient(table.index_select(0, at), largest));
     }

@@ -51,7 +51,7 @@ public static partial class Diagnostics
         var views = features.dim() == 3 ? features.shape[1] : 1;
         // Without numbers in it there is no item either, as Items counts them.
         var pairs = CountPairs(labels ?? Scalars.Range(features.shape[0], features.device), biases, Math.Max(1, views));
-        var rows = features.reshape(-1, features.shape[^1]);
+        var rows = features.flatten(0, -2);
         var report = new BatchReport(
             pairs, Number(rows.isfinite().all(1).logical_not()), Number(rows.eq(Scalars.Zero).all(1)), double.NaN, double.NaN, double.NaN,
             0, double.NaN, []);

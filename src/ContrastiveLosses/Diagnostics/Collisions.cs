@@ -76,7 +76,7 @@ public static partial class Diagnostics
     {
         using var call = Call.Holding(priors);
         Guard.Priors(priors);
-        ArgumentOutOfRangeException.ThrowIfNegative(draws);
+        Guard.Size(draws, least: 0);
 
         var rho = Probabilities(priors).cpu().data<double>().ToArray();
         if (rho.Any(double.IsNaN)) return double.NaN;

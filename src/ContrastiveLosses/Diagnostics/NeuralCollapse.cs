@@ -97,7 +97,7 @@ public static partial class Diagnostics
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than two classes.</exception>
     public static Tensor SimplexVertices(long classes)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        Guard.Size(classes, least: 2);
         using var call = Call.Holding();
         return call.Result(CentredIdentity(classes, CPU).Times(Math.Sqrt(classes / (classes - 1.0))));
     }

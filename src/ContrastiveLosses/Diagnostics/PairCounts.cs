@@ -45,7 +45,7 @@ public static partial class Diagnostics
         using var call = Call.Holding(labels, biases);
         Guard.IntegerVector(labels);
         Guard.Labels(biases, labels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
+        Guard.Size(views);
 
         var items = Items.Of(zeros([labels.shape[0], views, 0], float64, labels.device), labels, biases, normalize: false);
         var s = Similarities.Within(items, 1);

@@ -42,12 +42,13 @@ public static partial class Diagnostics
     /// <param name="negatives">|N(i)| of each anchor: the loss's shape and device, numbers of at least 0.</param>
     /// <param name="form">Which divergence is bounded.</param>
     /// <returns>The bounds in nats, of the loss's shape and type; the gradient for the loss is -1.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a number of negatives is below 0.</exception>
     public static Tensor SINCEREKLBound(Tensor loss, Tensor negatives, KLBoundForm form = KLBoundForm.OneSided)
     {
         using var call = Call.Holding(loss, negatives);
         Guard.Floating(loss);
         Guard.HasShape(negatives, loss.shape, "one number per anchor");
+        Guard.NoneNegative(negatives);
         Guard.SameDevice(negatives, loss);
         Guard.Defined(form);
         var count = negatives.to(float64);

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Reductions;
 using TorchSharp.Modules;
 
@@ -18,18 +19,22 @@ public sealed class ClassPrototypes : nn.Module<Tensor, Tensor>
     public ClassPrototypes(long width, long outputWidth)
         : base(nameof(ClassPrototypes))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputWidth, 1);
+        Guard.Size(width);
+        Guard.Size(outputWidth);
         projection = nn.Sequential(
             ("hidden", nn.Linear(width, width)), ("norm", nn.BatchNorm1d(width)), ("relu", nn.ReLU()), ("output", nn.Linear(width, outputWidth)));
         RegisterComponents();
     }
 
     /// <summary>One center per class, [C, outputWidth], of length 1, from the classifier's weights, [C, width].</summary>
+    /// <param name="weights">Of the module's width, type and device; while it trains at least two classes, which its BatchNorm needs.</param>
+    /// <exception cref="ArgumentException">The weights are not that.</exception>
     public override Tensor forward(Tensor weights)
     {
-        using var call = Arguments.Call.Holding(weights, this);
-        Arguments.Guard.Features(weights);
+        using var call = Call.Holding(weights, this);
+        Guard.Features(weights);
+        Guard.Columns(weights, projection.parameters().First(), rowsName: "the module's own");
+        if (training && weights.shape[0] < 2) throw new ArgumentException($"weights must be of at least two classes while the module trains: weights is {Guard.Shape(weights)}.", nameof(weights));
         return call.Result(Embeddings.Normalize(projection.call(weights)));
     }
 

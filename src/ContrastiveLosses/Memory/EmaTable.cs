@@ -19,8 +19,8 @@ public sealed class EmaTable : nn.Module
     public EmaTable(long count, long width = 1, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(EmaTable))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Guard.Size(count);
+        Guard.Size(width);
         values = zeros([count, width], dtype, device);
         visits = zeros([count], int64, device);
         foreach (var buffer in new[] { values, visits }) buffer.DetachFromDisposeScope();

@@ -24,8 +24,8 @@ public sealed class FeatureQueue : nn.Module
     public FeatureQueue(long capacity, long width, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(FeatureQueue))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Guard.Size(capacity);
+        Guard.Size(width);
         features = zeros([capacity, width], dtype, device);
         ids = full([capacity], Scalars.NoKey, int64, device);
         written = zeros([1], int64, device);

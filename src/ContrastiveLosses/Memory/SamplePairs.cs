@@ -15,12 +15,12 @@ public static partial class Memory
     /// <param name="seed">Decides the draws: another one for each batch.</param>
     /// <returns>Indices of the first and of the second samples and 1 where they share their cluster, [pairs] each, int64.</returns>
     /// <exception cref="ArgumentException">Assignments are no integers, [N], or fewer than two.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is less than one pair.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one pair, or more than fit into an int.</exception>
     public static (Tensor First, Tensor Second, Tensor SameCluster) SamplePairs(Tensor assignments, long pairs, int seed = 0)
     {
         using var call = Call.Holding(assignments);
         Guard.IntegerVector(assignments);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pairs, 1);
+        Guard.Size(pairs);
         if (assignments.shape[0] < 2)
             throw new ArgumentException($"assignments must have at least two samples: assignments is {Guard.Shape(assignments)}.", nameof(assignments));
 

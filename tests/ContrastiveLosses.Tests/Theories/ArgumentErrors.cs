@@ -43,7 +43,8 @@ public sealed class ArgumentErrors
     {
         using var scope = NewDisposeScope();
         var method = Find(function);
-        var arguments = method.GetParameters().Select(found => found.Name == parameter ? wrong : SampleArguments.For(found)).ToArray();
+        var fitting = new FittingArguments(new Random(1), items: 6, width: 3, classes: 3, ScalarType.Float64);
+        var arguments = method.GetParameters().Select(found => found.Name == parameter ? wrong : fitting.For(found)).ToArray();
         var error = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, arguments)).InnerException;
         var refusal = Assert.IsAssignableFrom<ArgumentException>(error);
         Assert.Equal(parameter, refusal.ParamName);

@@ -61,6 +61,23 @@ public sealed class DegenerateBatches(ITestOutputHelper output)
     }
 
     [Theory]
+    [MemberData(nameof(CatalogueData.WithTemperature), MemberType = typeof(CatalogueData))]
+    public void ATemperaturesGradientIsFiniteWhereLittleIsCompared(string name)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var items in new[] { 0, 1, 2, 3 })
+            foreach (var classes in new[] { 1, 3 })
+            {
+                var example = Example.Of(name, output, items, classes: classes);
+                var temperature = tensor(0.3).requires_grad_();
+                var value = example.Loss.Loss.Evaluate(example.Inputs, example.Loss.Parameters.With("temperature", temperature));
+                if (value.requires_grad) value.backward();
+                if (temperature.grad is { IsInvalid: false } gradient)
+                    Assert.True(double.IsFinite(gradient.item<double>()), $"{example}: the temperature's gradient is {gradient.item<double>()}.");
+            }
+    }
+
+    [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void EmbeddingsOfOneNumberFollowTheRule(string name)
     {

@@ -55,6 +55,26 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
         Near.Equal(expected, mixed, Allowed.SecondDifferences, example, "mixed second derivative");
     }
 
+    [Theory]
+    [MemberData(nameof(CatalogueData.DifferentiatedTemperatures), MemberType = typeof(CatalogueData))]
+    public void TheSecondDerivativeByATemperatureIsThatOfDifferences(string name)
+    {
+        using var scope = NewDisposeScope();
+        var example = Example.Of(name, output, items: 8, width: 3, classes: 2);
+        Near.Equal(Differences.Along([0.3], [1], moved => First(moved[0]).item<double>()), Second(), Allowed.SecondDifferences, example);
+
+        Tensor First(double number) => Slope(tensor(number).requires_grad_());
+
+        double Second()
+        {
+            var temperature = tensor(0.3).requires_grad_();
+            return torch.autograd.grad([Slope(temperature)], [temperature])[0].item<double>();
+        }
+
+        Tensor Slope(Tensor temperature) => torch.autograd.grad(
+            [example.Loss.Loss.Evaluate(example.Inputs, example.Loss.Parameters.With("temperature", temperature))], [temperature], retain_graph: true, create_graph: true)[0];
+    }
+
     /// <summary>An anchor without a negative has a level of minus infinity, whose derivatives are 0 by selection only.</summary>
     [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]

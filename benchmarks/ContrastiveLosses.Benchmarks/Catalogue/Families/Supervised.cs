@@ -11,6 +11,7 @@ internal static class Supervised
             Variants =
             [
                 "temperature=0.1", "temperature=0.2 form=in", "temperature=0.1 anchors=all base_temperature=0.07",
+                "temperature=0.2 form=in base_temperature=0.07",
                 "temperature=0.5 normalize=false", "views temperature=0.1", "views temperature=0.2 contrast_mode=one",
             ],
         },

@@ -111,6 +111,6 @@ public static partial class Contrastive
     {
         using Scalar shift = -epsilon;
         var difference = level - positive;
-        return double.IsInfinity(epsilon) ? difference : full([1], shift, difference.dtype, difference.device).LogAddExp(difference);
+        return double.IsInfinity(epsilon) ? difference : full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
     }
 }

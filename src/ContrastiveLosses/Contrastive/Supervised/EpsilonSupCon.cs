@@ -56,6 +56,6 @@ public static partial class Contrastive
         // An anchor without a positive does not count; what is computed of it must only be finite.
         var loss = positive.masked_fill(s.Any(Positives).logical_not(), Scalars.Zero).Plus(-epsilon).LogAddExp(negative) - mean;
         if (marginConstant) loss = loss.Plus(epsilon);
-        return call.Result(s.OverAnchors(t.Rescale(loss, baseTemperature), s.Any(Positives), anchors, reduction));
+        return call.Result(t.Rescale(s.OverAnchors(loss, s.Any(Positives), anchors, reduction), baseTemperature));
     }
 }

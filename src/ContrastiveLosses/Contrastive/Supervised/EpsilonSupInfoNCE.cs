@@ -72,7 +72,7 @@ public static partial class Contrastive
         var counts = s.Any(Positives);
         if (double.IsInfinity(epsilon)) counts = counts.logical_and(s.Any(Negatives));
         var loss = form == SupConForm.Out ? Outside() : Inside();
-        return call.Result(s.OverAnchors(t.Rescale(loss, baseTemperature), counts, anchors, reduction));
+        return call.Result(t.Rescale(s.OverAnchors(loss, counts, anchors, reduction), baseTemperature));
 
         Tensor Outside()
         {

@@ -50,7 +50,7 @@ public static partial class Contrastive
         using var call = Call.Holding(features, labels);
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        Guard.Size(classes);
         Guard.Indices(labels, classes);
         Guard.Positive(lambda);
         Guard.Defined(centers);

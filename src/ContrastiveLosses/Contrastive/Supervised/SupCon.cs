@@ -88,10 +88,10 @@ public static partial class Contrastive
             var masked = form == SupConForm.Out
                 ? s.Reduce(LogSumExp(Others)) - positives.Mean(t)
                 : s.Reduce(LogSumExp(Others)) - positives.LogMeanExp(t);
-            return call.Result(s.OverAnchors(t.Rescale(masked, baseTemperature), positives.Any, anchors, reduction));
+            return call.Result(t.Rescale(s.OverAnchors(masked, positives.Any, anchors, reduction), baseTemperature));
         }
         var loss = form == SupConForm.Out ? Outside(s) : Inside(s);
-        return call.Result(s.OverAnchors(t.Rescale(loss, baseTemperature), s.Any(Positives), anchors, reduction));
+        return call.Result(t.Rescale(s.OverAnchors(loss, s.Any(Positives), anchors, reduction), baseTemperature));
 
         static Tensor Outside(Similarities s)
         {

@@ -23,13 +23,14 @@ public static partial class Contrastive
     {
         using var call = Call.Holding(instances, generator);
         Guard.IntegerVector(instances);
-        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        Guard.Size(k, least: 0);
 
         var count = instances.shape[0];
-        var (sorted, order) = instances.to(int64).sort(stable: true);
+        var instance = instances.to(int64).contiguous();
+        var (sorted, order) = instance.sort(stable: true);
         // In the order of instances the rows of one's own are a range, and all others are what is left when it is closed up.
-        var first = searchsorted(sorted, instances.to(int64));
-        var own = searchsorted(sorted, instances.to(int64), right: true) - first;
+        var first = searchsorted(sorted, instance);
+        var own = searchsorted(sorted, instance, right: true) - first;
         using Scalar all = count;
         var others = own.neg().add(all).unsqueeze(1);
         var uniform = rand([count, k], float64, instances.device, generator: generator);

@@ -18,7 +18,7 @@ public sealed class GroupDROLoss : nn.Module<Tensor, Tensor, Tensor>
     public GroupDROLoss(long groups, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0)
         : base(nameof(GroupDROLoss))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        Guard.Size(groups);
         if (groupCounts is not null) Guard.HasShape(groupCounts, [groups], "one number per group");
         using var call = Call.Holding(groupCounts, this);
         (StepSize, Adjustment) = (stepSize, adjustment);

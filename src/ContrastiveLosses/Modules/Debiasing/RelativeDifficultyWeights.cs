@@ -14,13 +14,16 @@ public sealed class RelativeDifficultyWeights : nn.Module<Tensor, Tensor, Tensor
     /// <summary>A module for a training set; no sample has been seen yet.</summary>
     /// <param name="tableLabels">Class of each training sample, [M], any integers; at least one. The module keeps a copy.</param>
     /// <param name="alpha">Share of the old value in the averages, from 0 to 1.</param>
-    /// <param name="epsilon">Added to the denominator.</param>
-    /// <exception cref="ArgumentException">The labels are no integers, [M].</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no sample.</exception>
+    /// <param name="epsilon">Added to the denominator; at least 0.</param>
+    /// <exception cref="ArgumentException">The labels are no integers, [M], or none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">alpha is not from 0 to 1, or epsilon below 0.</exception>
     public RelativeDifficultyWeights(Tensor tableLabels, double alpha = 0.7, double epsilon = 1e-8)
         : base(nameof(RelativeDifficultyWeights))
     {
         Guard.IntegerVector(tableLabels);
+        if (tableLabels.shape[0] == 0) throw new ArgumentException("tableLabels must have at least one sample: tableLabels is [0].", nameof(tableLabels));
+        Guard.Between(alpha, 0, 1);
+        Guard.NotNegative(epsilon);
         using var call = Call.Holding(tableLabels, this);
         (Alpha, Epsilon) = (alpha, epsilon);
         biased = new EmaTable(tableLabels.shape[0], device: tableLabels.device);

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 using TorchSharp.Modules;
 
 namespace ContrastiveLosses.Modules;
@@ -9,6 +10,7 @@ namespace ContrastiveLosses.Modules;
 public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly Linear metric;
+    private readonly long width;
 
     /// <summary>A layer from differences of so many numbers to one logit.</summary>
     /// <param name="width">D, the width of the features.</param>
@@ -16,14 +18,22 @@ public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor,
     public SiamesePrototypicalMetricLoss(long width, Reduction reduction = Reduction.Mean)
         : base(reduction)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Guard.Size(width);
+        this.width = width;
         metric = nn.Linear(width, 1);
         RegisterComponents();
     }
 
     /// <summary>The loss of the features of two images, [N, D] or [N, V, D] each, and of whether they are of one cluster, [N].</summary>
-    public override Tensor forward(Tensor first, Tensor second, Tensor sameCluster) =>
-        Contrastive.SiamesePrototypicalMetric(first, second, metric.weight!, metric.bias!, sameCluster, this.reduction);
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or the features are not of the module's width.</exception>
+    public override Tensor forward(Tensor first, Tensor second, Tensor sameCluster)
+    {
+        using var call = Call.Holding(first, second, sameCluster, this);
+        Guard.FeaturesOrViews(first);
+        if (first.shape[^1] != width)
+            throw new ArgumentException($"first must be as wide as the module, {width}: first is {Guard.Shape(first)}.", nameof(first));
+        return call.Result(Contrastive.SiamesePrototypicalMetric(first, second, metric.weight!, metric.bias!, sameCluster, this.reduction));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -25,7 +25,7 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         Reduction reduction = Reduction.Mean)
         : base(nameof(GlobalContrastiveLoss))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        Guard.Size(samples);
         (Temperature, Gamma, Normalize, Anchors, this.reduction) = (temperature, gamma, normalize, anchors, reduction);
         register_buffer("state", full([samples], Scalars.NegativeInfinity, float32).DetachFromDisposeScope());
     }
