@@ -4,11 +4,21 @@ namespace ContrastiveLosses.Benchmarks.Catalogue;
 /// One call of a loss by names. It notes what the loss asks for, so that an input or a parameter that nothing reads is an
 /// error: a reference case must never pass because a part of it was ignored.
 /// </summary>
-internal sealed class LossCall(Inputs inputs, Parameters parameters, Reduction reduction)
+internal sealed class LossCall(Inputs inputs, Parameters parameters, Reduction reduction, ICollective? collective = null)
 {
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
     public Reduction Reduction => reduction;
+
+    /// <summary>The ranks that share the batch; none where it is not shared.</summary>
+    public ICollective? Collective
+    {
+        get
+        {
+            asked.Add(nameof(Collective));
+            return collective;
+        }
+    }
 
     /// <summary>The temperature, as a number or a tensor; none lets the loss take its own default.</summary>
     public Temperature Temperature => Given("temperature") switch
@@ -84,6 +94,7 @@ internal sealed class LossCall(Inputs inputs, Parameters parameters, Reduction r
     public void MustBeUsed()
     {
         var unknown = inputs.Keys.Concat(parameters.Keys).Where(name => !asked.Contains(name)).ToArray();
+        if (collective is not null && !asked.Contains(nameof(Collective))) throw new ArgumentException("The loss takes no collective.");
         if (unknown.Length > 0) throw new ArgumentException($"The loss has no input or parameter '{string.Join("', '", unknown)}'.");
     }
 

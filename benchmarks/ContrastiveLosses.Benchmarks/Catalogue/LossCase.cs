@@ -26,7 +26,8 @@ internal sealed record LossCase(LossRecord Loss, Parameters Parameters, Func<Dra
     }
 
     /// <summary>The loss of these inputs.</summary>
-    public Tensor Evaluate(Inputs inputs, Reduction reduction = Reduction.Mean) => Loss.Evaluate(inputs, Parameters, reduction);
+    public Tensor Evaluate(Inputs inputs, Reduction reduction = Reduction.Mean, ICollective? collective = null) =>
+        Loss.Evaluate(inputs, Parameters, reduction, collective);
 
     public override string ToString() => Name;
 }

@@ -116,14 +116,20 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>Whether it takes whole rows of pairs at a time, in blocks of bounded size.</summary>
     public bool TakesBlocksOfRows { get; init; }
 
+    /// <summary>Whether it has no batch that ranks could share.</summary>
+    public bool IsOfOneProcess { get; init; }
+
+    /// <summary>The inputs that are the same on every rank, not parts of a batch.</summary>
+    public IReadOnlyList<string> SameOnRanks { get; init; } = [];
+
     /// <summary>The loss with each of its variants.</summary>
     public IEnumerable<LossCase> Cases => Variants.Select(variant => LossCase.Of(this, variant));
 
     /// <summary>The loss of these inputs; an input or parameter that it does not know is an error.</summary>
-    public Tensor Evaluate(Inputs inputs, Parameters parameters, Reduction reduction = Reduction.Mean)
+    public Tensor Evaluate(Inputs inputs, Parameters parameters, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var kernel = Elsewhere.ForceKernel();
-        var call = new LossCall(Elsewhere.There(inputs), Elsewhere.There(parameters), reduction);
+        var call = new LossCall(Elsewhere.There(inputs), Elsewhere.There(parameters), reduction, collective);
         var result = Compute(call);
         call.MustBeUsed();
         return Elsewhere.Back(result);

@@ -12,7 +12,7 @@ internal static class ProgramCommands
     {
         var root = new RootCommand("Measures ContrastiveLosses: how right its numbers are, how fast and how small.")
         {
-            Accuracy(output), Time(output), Rates(output), Bench(), Api(output), Pictures(),
+            Accuracy(output), Time(output), Ranks(output), Rates(output), Bench(), Api(output), Pictures(),
         };
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = 110 };
         return root;
@@ -60,6 +60,27 @@ internal static class ProgramCommands
         command.SetAction(parsed => TimeCommand.Run(
             new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads), parsed.GetValue(repeat), parsed.GetValue(dense)),
             Setting.Of(parsed.GetValue(dtype)!, parsed.GetValue(device)!, parsed.GetValue(kernel)!), output));
+        return command;
+    }
+
+    private static Command Ranks(TextWriter output)
+    {
+        var loss = OneOf("loss", "The loss, by the name of its reference file:",
+            [.. Losses.All.Where(known => known.IsOfBatch).Select(known => known.Name)]);
+        var ranks = Whole("--ranks", "Threads that share the batch.", 2);
+        var n = Whole("--n", "Rows of the similarities, of all ranks.", 4096);
+        var d = Whole("--d", "Numbers per embedding.", 128);
+        var classes = Whole("--classes", "Classes of the labels.", 10);
+        var repeat = Whole("--repeat", "Runs, of which the median is taken.", 7);
+        var command = new Command("ranks",
+            "Times one loss, forward and backward, whose batch is shared by threads of one core each, with all columns at once and in a ring, "
+            + "and prints a line of JSON for each: the median in milliseconds, what a rank would send over a network, and the memory that all "
+            + "ranks together need at their peak beyond what there was (MiB).")
+        {
+            loss, ranks, n, d, classes, repeat,
+        };
+        command.SetAction(parsed => RanksCommand.Run(
+            parsed.GetValue(loss)!, parsed.GetValue(ranks), parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(repeat), output));
         return command;
     }
 

@@ -176,6 +176,12 @@ internal static partial class Guard
     /// <summary>A shape as [a, b].</summary>
     public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
+    /// <summary>Type and shape.</summary>
+    public static string Of(Tensor tensor) => $"{tensor.dtype} {Shape(tensor)}";
+
+    /// <summary>Type and shape but the number of rows, as [n, b].</summary>
+    public static string AnyRows(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape[1..].Select(size => $"{size}").Prepend("n"))}]";
+
     private static void Embeddings([NotNull] Tensor? features, string name, bool views)
     {
         Floating(features, name);
@@ -192,7 +198,6 @@ internal static partial class Guard
         SameDevice(tensor, other, name, otherName);
     }
 
-    private static string Of(Tensor tensor) => $"{tensor.dtype} {Shape(tensor)}";
 
     private static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 }

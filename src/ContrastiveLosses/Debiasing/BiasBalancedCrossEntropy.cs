@@ -22,6 +22,8 @@ public static partial class Debiasing
     /// <param name="conditional">p(y | b) in the training set, [B, C], floating point: <see cref="ConditionalProbabilities"/>.</param>
     /// <param name="minProbability">Added to each probability; at least 0. 1e-9 is the authors'.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the table;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label or bias is out of its range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The smallest probability is below 0.</exception>
@@ -31,7 +33,8 @@ public static partial class Debiasing
         Tensor biases,
         Tensor conditional,
         double minProbability = 1e-9,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels, biases, conditional);
         Guard.Features(logits);
@@ -52,7 +55,7 @@ public static partial class Debiasing
         var prior = conditional.detach().to(float64).Plus(minProbability).log().to(z.dtype);
         var adjusted = z + prior.index_select(0, biases.to(int64));
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, labels.to(int64).unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
     }
 
     /// <summary>Counts how likely each class is given each bias, for <see cref="BiasBalancedCrossEntropy"/>.</summary>

@@ -41,6 +41,8 @@ public static partial class Debiasing
     /// <param name="beta">Weight of the entangling part; as alpha.</param>
     /// <param name="pairs">Which pairs are entangled.</param>
     /// <param name="normalize">Whether each embedding is divided by its length, so that g_ij are cosines.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The regulariser, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A weight is below 0.</exception>
@@ -51,12 +53,13 @@ public static partial class Debiasing
         double alpha = 1,
         double beta = 1,
         EnDPairs pairs = EnDPairs.All,
-        bool normalize = true)
+        bool normalize = true,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, biases);
         Guard.NotNegative(alpha);
         Guard.NotNegative(beta);
-        var (disentangling, entangling) = EnDParts(features, labels, biases, pairs, normalize);
+        var (disentangling, entangling) = EnDParts(features, labels, biases, pairs, normalize, collective);
         return call.Result(disentangling.Times(alpha) + entangling.Times(beta));
     }
 
@@ -66,10 +69,12 @@ public static partial class Debiasing
     /// <param name="biases">Bias attribute of each sample, [N], any integers.</param>
     /// <param name="pairs">Which pairs are entangled.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The disentangling and the entangling part, 0-d, without weights.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     public static (Tensor Disentangling, Tensor Entangling) EnDParts(
-        Tensor features, Tensor labels, Tensor biases, EnDPairs pairs = EnDPairs.All, bool normalize = true)
+        Tensor features, Tensor labels, Tensor biases, EnDPairs pairs = EnDPairs.All, bool normalize = true, ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, biases);
         Guard.Features(features);
@@ -77,22 +82,21 @@ public static partial class Debiasing
         Guard.RequiredLabels(biases, features);
         Guard.Defined(pairs);
 
-        var items = Items.Of(features, labels, biases, normalize);
+        var items = Items.Of(features, labels, biases, normalize, collective);
         var s = Similarities.Within(items, 1);
-        return (call.Result(Disentangling(s, items)), call.Result(pairs == EnDPairs.All ? Entangling(s) : OfficialEntangling(items)));
+        return (call.Result(Disentangling(s, items)), call.Result(pairs == EnDPairs.All ? Entangling(s) : s.OverBatch(OfficialEntangling(items.OfAllRanks()))));
     }
 
     private static Tensor Disentangling(Similarities s, Items items)
     {
         // Each bias value's sum over ordered pairs stands at every sample of that value.
-        var sums = s.Reduce(RowReduction.Sum(SameBias & Others)).unsqueeze(1);
-        var perBias = LinearTerms.Spread(sums, items.Keys, items.Keys, items.Count, SameBias).squeeze(1);
+        var perBias = s.Spread(s.Reduce(RowReduction.Sum(SameBias & Others)), SameBias);
         var total = perBias.abs().div(s.Count(SameBias)).sum();
-        return total.div(s.Count(SameBias & Others).sum().clamp_min(Scalars.One)).to(items.Features.dtype);
+        return total.div(s.TotalCount(s.Count(SameBias & Others)).clamp_min(Scalars.One)).to(items.Features.dtype);
     }
 
     private static Tensor Entangling(Similarities s) =>
-        Apart(s.Reduce(RowReduction.Sum(ConflictingPositives)).sum(), s.Count(ConflictingPositives).sum());
+        s.OverBatch(Apart(s.Total(s.Reduce(RowReduction.Sum(ConflictingPositives))), s.TotalCount(s.Count(ConflictingPositives))));
 
     private static Tensor OfficialEntangling(Items items)
     {

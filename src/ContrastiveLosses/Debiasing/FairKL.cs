@@ -57,6 +57,8 @@ public static partial class Debiasing
     /// <param name="temperature">Divides the similarities; 1 where it is left out. Kl and Jeffreys with floor 0 do not depend on it.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">For the anchor scope: mean, sum, or one value per anchor, [N]. The batch has one value.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The regulariser; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or a floor or weight is below 0.</exception>
@@ -70,7 +72,8 @@ public static partial class Debiasing
         double negativeWeight = 1,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, biases, temperature.Tensor);
         Guard.Features(features);
@@ -84,7 +87,7 @@ public static partial class Debiasing
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, biases, normalize), temperature.Or(1));
+        var s = Similarities.Within(Items.Of(features, labels, biases, normalize, collective), temperature.Or(1));
         // The divergence of two distributions that are nearly the same is the small rest of terms that cancel: float64 keeps it.
         var moments = s.Moments(AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives).Select(set => set.Exact());
         if (scope == FairKLScope.Batch) moments = moments.Select(set => set.Pooled());
@@ -93,7 +96,7 @@ public static partial class Debiasing
         var (negative, hasNegative) = Compare(sets[2], sets[3]);
         var sum = (positive + negative.Times(negativeWeight)).to(s.Type);
         return call.Result(scope == FairKLScope.Batch
-            ? sum
+            ? s.OverBatch(sum)
             : s.OverAnchors(sum, hasPositive.logical_or(hasNegative), Anchors.Valid, reduction));
 
         (Tensor Term, Tensor Exists) Compare(Moments aligned, Moments conflicting)

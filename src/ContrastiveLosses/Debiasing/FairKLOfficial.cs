@@ -23,6 +23,8 @@ public static partial class Debiasing
     /// <param name="kld">Weight of the standard deviations; 1 in the authors' scripts, 0 in their function.</param>
     /// <param name="temperature">Divides the similarities; 1 where it is left out.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The regulariser, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or kld is not finite.</exception>
@@ -32,7 +34,8 @@ public static partial class Debiasing
         Tensor biases,
         double kld = 1,
         Temperature temperature = default,
-        bool normalize = true)
+        bool normalize = true,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, biases, temperature.Tensor);
         Guard.Features(features);
@@ -41,17 +44,17 @@ public static partial class Debiasing
         Guard.Number(kld, mayBeInfinite: false);
         Guard.Positive(temperature);
 
-        var items = Items.Of(features, labels, biases, normalize);
+        var items = Items.Of(features, labels, biases, normalize, collective);
         var s = Similarities.Within(items, temperature.Or(1));
         var sets = s.Moments(SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & SameBias, !SameLabel & !SameBias);
         var (positiveAligned, positiveConflicting) = (sets[0].Exact().Pooled(), sets[1].Exact().Pooled());
         var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
-        var pairs = (double)items.Count * items.Count;
+        var pairs = (double)items.TotalCount * items.TotalCount;
         var means = (positiveConflicting.Mean - positiveAligned.Mean).square() + (negativeAligned.Mean - negativeConflicting.Mean).square();
         var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).square()
             + (AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).square();
         var loss = means + deviations.Times(kld) - positiveConflicting.Mean + negativeAligned.Mean;
-        return call.Result(loss.to(s.Type));
+        return call.Result(s.OverBatch(loss.to(s.Type)));
 
         // The standard deviation of the set's values and a zero for each pair outside of it, about their common mean.
         Tensor AmongZeros(Moments set)

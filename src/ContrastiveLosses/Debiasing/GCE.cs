@@ -23,6 +23,8 @@ public static partial class Debiasing
     /// <param name="threshold">Samples with at most this probability are let go, for Truncated; above 0 and below 1. 0.5 is Zhang and
     /// Sabuncu's; they prune so after some epochs only.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, a threshold is given for Reweighted, or, on the CPU, a
     /// label is out of its range.</exception>
@@ -33,7 +35,8 @@ public static partial class Debiasing
         double q = 0.7,
         GeneralizedForm form = GeneralizedForm.Truncated,
         double? threshold = null,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels);
         Guard.Features(logits);
@@ -56,6 +59,6 @@ public static partial class Debiasing
             using Scalar constant = q == 0 ? -Math.Log(least) : (1 - Math.Pow(least, q)) / q;
             loss = loss.masked_fill(log.le(limit), constant);
         }
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
     }
 }

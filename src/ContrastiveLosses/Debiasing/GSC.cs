@@ -28,6 +28,8 @@ public static partial class Debiasing
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or q is below 0.</exception>
@@ -39,7 +41,8 @@ public static partial class Debiasing
         GeneralizedForm form = GeneralizedForm.Truncated,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -50,7 +53,7 @@ public static partial class Debiasing
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var (items, t) = (Items.Of(features, labels, null, normalize), temperature.Or(0.2));
+        var (items, t) = (Items.Of(features, labels, null, normalize, collective), temperature.Or(0.2));
         var s = Similarities.Within(items, t);
         var all = s.Reduce(LogSumExp(Others));
         var loss = Truncated();
@@ -66,11 +69,14 @@ public static partial class Debiasing
             return Generalized.Truncated(logMean, q);
         }
 
+        static Tensor Exact(Items of) => of.Features.detach().to(float64);
+
         // In float64: at low temperatures both logarithms of a probability are large, and their difference is small.
         Tensor Reweighted()
         {
-            var exact = items.Features.detach().to(float64);
-            return new RowBlocks(new ReweightedPositives(q)).Forward(t.Divide(exact).detach(), exact, [items.Keys.Label!]).to(s.Type);
+            var columns = items.OfAllRanks();
+            var blocks = new RowBlocks(new ReweightedPositives(q)) { FirstRow = items.Ranks.FirstOf(columns.Count) };
+            return blocks.Forward(t.Divide(Exact(items)).detach(), Exact(columns), [columns.Keys.Label!]).to(s.Type);
         }
     }
 }

@@ -23,12 +23,14 @@ public static partial class Debiasing
     /// <param name="groupCounts">The training set's samples per group, [G], above 0; needed for an adjustment.</param>
     /// <param name="stepSize">How fast the weights move; at least 0. 0.01 is the authors' code's.</param>
     /// <param name="adjustment">How much is added for small groups, whose training loss tells little; at least 0. 0 is the authors' code's.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but weights and counts;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d (float32 for half types), the new weights, and L_g, both [G], of the weights' type and without gradient.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, an adjustment has no counts, or, on the CPU, a group, a weight or
     /// a count is out of its range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The step size or the adjustment is below 0.</exception>
     public static (Tensor Loss, Tensor Weights, Tensor GroupLosses) GroupDRO(
-        Tensor losses, Tensor groups, Tensor weights, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0)
+        Tensor losses, Tensor groups, Tensor weights, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0, ICollective? collective = null)
     {
         using var call = Call.Holding(losses, groups, weights, groupCounts);
         Guard.Vector(losses);
@@ -49,14 +51,16 @@ public static partial class Debiasing
         else if (adjustment > 0) throw new ArgumentException("groupCounts must be given for an adjustment.", nameof(groupCounts));
 
         var (samples, group) = (new Keys(null, groups.to(int64)), new Keys(null, Scalars.Range(count, losses.device)));
-        var members = LinearTerms.Count(SameLabel, group, count, samples, losses.shape[0], losses.device);
-        var sums = LinearTerms.Spread(losses.unsqueeze(1), samples, group, count, SameLabel).squeeze(1);
+        var column = losses.unsqueeze(1);
+        var ranks = Ranks.Of(collective, column);
+        var members = ranks.Constant(LinearTerms.Count(SameLabel, group, count, samples, losses.shape[0], losses.device));
+        var sums = ranks.Add(LinearTerms.Spread(column, samples, group, count, SameLabel).squeeze(1));
         var means = sums / members.clamp_min(Scalars.One);
         var adjusted = groupCounts is null ? means : means + groupCounts.to(float64).rsqrt().Times(adjustment);
         // A softmax of logarithms: no step is too large for the exponential.
         var next = (weights.detach().to(float64).log() + adjusted.detach().Times(stepSize)).softmax(0);
         return (
-            call.Result((next * adjusted).sum().to(Embeddings.Widen(losses).dtype)),
+            call.Result(ranks.Share((next * adjusted).sum()).to(Embeddings.Widen(losses).dtype)),
             call.Result(next.to(weights.dtype)), call.Result(means.detach().to(weights.dtype)));
     }
 }

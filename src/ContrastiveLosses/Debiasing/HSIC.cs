@@ -32,11 +32,13 @@ public static partial class Debiasing
     /// <param name="sigmaX">Width of the kernel on x, in units of its distances; above 0. 1 is the authors'.</param>
     /// <param name="sigmaY">Width of the kernel on y.</param>
     /// <param name="estimator">How HSIC is estimated.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The estimate, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A width is not above 0.</exception>
     public static Tensor HSIC(
-        Tensor x, Tensor y, double sigmaX = 1, double sigmaY = 1, HSICEstimator estimator = HSICEstimator.Unbiased)
+        Tensor x, Tensor y, double sigmaX = 1, double sigmaY = 1, HSICEstimator estimator = HSICEstimator.Unbiased, ICollective? collective = null)
     {
         using var call = Call.Holding(x, y);
         Guard.Features(x);
@@ -45,26 +47,32 @@ public static partial class Debiasing
         Guard.Positive(sigmaY);
         Guard.Defined(estimator);
 
-        var (u, v) = (Embeddings.Prepare(x, normalize: false).Over(sigmaX), Embeddings.Prepare(y, normalize: false).Over(sigmaY));
+        var (u, v) = (Points(x, sigmaX), Points(y, sigmaY));
         // The estimate is the small rest of sums that nearly cancel: float64 keeps it.
         var (k, l) = (KernelSums(u).to(float64), KernelSums(v).to(float64));
         // The product of both kernels is the kernel of both vectors in one.
-        var both = KernelSums(cat([u, v], 1)).to(float64).sum();
-        double n = x.shape[0];
+        var both = u.Total(KernelSums(u with { Features = cat([u.Features, v.Features], 1) }).to(float64));
+        double n = u.TotalCount;
         var estimate = estimator == HSICEstimator.Unbiased
-            ? (both + (k.sum() * l.sum()).Over(Pairs(n - 1, n - 2)) - (k * l).sum().Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
+            ? (both + (u.Total(k) * u.Total(l)).Over(Pairs(n - 1, n - 2)) - u.Total(k * l).Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
             : Biased(both.Plus(n), k.Plus(1), l.Plus(1));
         var isTooFew = n < (estimator == HSICEstimator.Unbiased ? 4 : 2);
         // A product with 0, not a constant: NaN and the graph remain.
-        return call.Result((isTooFew ? (both + k.sum() + l.sum()).Times(0) : estimate).to(u.dtype));
+        return call.Result(u.OverBatch(isTooFew ? (both + u.Total(k) + u.Total(l)).Times(0) : estimate).to(u.Features.dtype));
+
+        Items Points(Tensor features, double sigma)
+        {
+            var items = Items.Of(features, null, null, normalize: false, collective);
+            return items with { Features = items.Features.Over(sigma) };
+        }
 
         static double Pairs(double a, double b) => Math.Max(1, a * b);
 
         // With the diagonals, whose entries are 1.
         Tensor Biased(Tensor both, Tensor k, Tensor l) =>
-            (both - (k * l).sum().Times(2 / Math.Max(1, n)) + (k.sum() * l.sum()).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
+            (both - u.Total(k * l).Times(2 / Math.Max(1, n)) + (u.Total(k) * u.Total(l)).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
     }
 
     /// <summary>sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i.</summary>
-    private static Tensor KernelSums(Tensor points) => GaussianKernel.LogSums(Items.Of(points, null, null, normalize: false), 0.5).exp();
+    private static Tensor KernelSums(Items points) => GaussianKernel.LogSums(points, 0.5).exp();
 }

@@ -21,6 +21,8 @@ public static partial class Debiasing
     /// class that occurs never may have no sample here.</param>
     /// <param name="tau">How much the frequencies count, at least 0; 1 is the paper's.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the counts;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes or devices do not fit, or, on the CPU, a label is no class, a count is below 0, or a
     /// sample's class has count 0.</exception>
@@ -30,7 +32,8 @@ public static partial class Debiasing
         Tensor labels,
         Tensor classCounts,
         double tau = 1,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels, classCounts);
         Guard.Features(logits);
@@ -46,7 +49,7 @@ public static partial class Debiasing
         var z = Embeddings.Widen(logits);
         var adjusted = tau == 0 ? z : z + LogShare(classCounts).Times(tau).to(z.dtype);
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, number.unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
     }
 
     /// <summary>Adjusts the logits of a model that was trained without adjustment, to predict as if all classes were as frequent.</summary>

@@ -23,6 +23,8 @@ public static partial class Debiasing
     /// <param name="normalize">Whether each embedding is divided by its length; bias features always are.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -33,23 +35,24 @@ public static partial class Debiasing
         Temperature temperature = default,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, biasFeatures, temperature.Tensor);
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
         Guard.PerSample(biasFeatures, features);
-        var weights = Weights(biasFeatures.detach(), labels);
+        var weights = Weights(biasFeatures.detach(), labels.to(int64), Ranks.Of(collective, features));
         return call.Result(Contrastive.SupCon(
-            features, null, temperature.Or(0.07), mask: weights, normalize: normalize, anchors: anchors, reduction: reduction));
+            features, null, temperature.Or(0.07), mask: weights, normalize: normalize, anchors: anchors, reduction: reduction, collective: collective));
     }
 
     /// <summary>w_ij for samples of one label, 0 for others and for a sample and itself.</summary>
-    private static Tensor Weights(Tensor biasFeatures, Tensor labels)
+    private static Tensor Weights(Tensor biasFeatures, Tensor labels, Ranks ranks)
     {
         var unit = Embeddings.Prepare(biasFeatures, normalize: true);
-        var isNegative = labels.unsqueeze(1).ne(labels.unsqueeze(0));
-        var weights = unit.mm(unit.t()).neg().Plus(1).masked_fill(isNegative, Scalars.Zero);
-        return weights - weights.diagonal().diag();
+        var isNegative = labels.unsqueeze(1).ne(ranks.GatherConstants(labels).unsqueeze(0));
+        var weights = unit.mm(ranks.GatherConstants(unit).t()).neg().Plus(1).masked_fill(isNegative, Scalars.Zero);
+        return weights.masked_fill(OwnColumn.Of(ranks.FirstSample, weights, weights.t()), Scalars.Zero);
     }
 }

@@ -19,11 +19,13 @@ public static partial class Diagnostics
     /// <param name="alpha">The power, above 0; 2 is the paper's.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The alignment, with a gradient; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The power is not above 0.</exception>
     public static Tensor Alignment(
-        Tensor x, Tensor y, double alpha = 2, bool normalize = true, Reduction reduction = Reduction.Mean)
+        Tensor x, Tensor y, double alpha = 2, bool normalize = true, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(x, y);
         Guard.Features(x);
@@ -33,7 +35,7 @@ public static partial class Diagnostics
 
         var squares = Distances.Paired(Embeddings.Prepare(x, normalize), Embeddings.Prepare(y, normalize), Distance.SquaredEuclidean);
         var loss = alpha == 2 ? squares : Power(squares, alpha / 2);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, x)));
     }
 
     /// <summary>A power of numbers of at least 0, with gradient 0 at 0.</summary>

@@ -22,6 +22,8 @@ public static partial class Diagnostics
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The multiplier; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -30,7 +32,8 @@ public static partial class Diagnostics
         Temperature temperature = default,
         bool normalize = true,
         Anchors anchors = ContrastiveLosses.Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -38,7 +41,7 @@ public static partial class Diagnostics
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, null, null, normalize), temperature.Or(0.5));
+        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), temperature.Or(0.5));
         var level = s.Reduce(LogSumExp(Negatives));
         var multiplier = (level.unsqueeze(1) - s.OtherViews()).sigmoid().mean([1]);
         return call.Result(s.OverAnchors(multiplier, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));

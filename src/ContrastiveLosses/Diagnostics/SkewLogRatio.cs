@@ -17,13 +17,15 @@ public static partial class Diagnostics
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the code of RényiCL).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per query, [N] or [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The log ratio in nats; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public static Tensor SkewLogRatio(
-        Tensor query, Tensor key, Temperature temperature = default, bool normalize = true, Reduction reduction = Reduction.Mean)
+        Tensor query, Tensor key, Temperature temperature = default, bool normalize = true, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(query, key, temperature.Tensor);
-        return call.Result(Contrastive.AlphaCPC(query, key, temperature, 0, normalize, reduction).neg());
+        return call.Result(Contrastive.AlphaCPC(query, key, temperature, 0, normalize, reduction, collective).neg());
     }
 }

@@ -17,15 +17,18 @@ public static partial class Diagnostics
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
     /// <param name="labels">Class of each sample, [N], any integers.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The tolerance, 0-d, with a gradient; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
-    public static Tensor Tolerance(Tensor features, Tensor labels, bool normalize = true)
+    public static Tensor Tolerance(Tensor features, Tensor labels, bool normalize = true, ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels);
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize), 1);
-        return call.Result(TermMean.Of(s.Reduce(RowReduction.Sum(Positives)), s.Count(Positives), Reduction.Mean));
+        var items = Items.Of(features, labels, null, normalize, collective);
+        var s = Similarities.Within(items, 1);
+        return call.Result(TermMean.Of(s.Reduce(RowReduction.Sum(Positives)), s.Count(Positives), Reduction.Mean, items.Ranks));
     }
 }

@@ -16,18 +16,20 @@ public static partial class Diagnostics
     /// <param name="x">Embeddings, [N, D], floating point.</param>
     /// <param name="t">The scale of the Gaussian kernel, above 0; 2 is the paper's.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The uniformity, 0-d, with a gradient; float32 for half types.</returns>
     /// <exception cref="ArgumentException">x is no floating tensor of shape [N, D].</exception>
     /// <exception cref="ArgumentOutOfRangeException">t is not above 0.</exception>
-    public static Tensor Uniformity(Tensor x, double t = 2, bool normalize = true)
+    public static Tensor Uniformity(Tensor x, double t = 2, bool normalize = true, ICollective? collective = null)
     {
         using var call = Call.Holding(x);
         Guard.Features(x);
         Guard.Positive(t);
 
-        var items = Items.Of(x, null, null, normalize);
-        return call.Result(items.Count < 2
+        var items = Items.Of(x, null, null, normalize, collective);
+        return call.Result(items.TotalCount < 2
             ? items.Features.sum().mul(Scalars.Zero)
-            : AnchorMean.LogMeanExp(GaussianKernel.LogSums(items, t), items.Count - 1));
+            : items.OverBatch(AnchorMean.LogMeanExp(items.OfAllRanks(GaussianKernel.LogSums(items, t)), items.TotalCount - 1)));
     }
 }

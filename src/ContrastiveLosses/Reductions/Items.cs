@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 
@@ -12,37 +13,76 @@ namespace ContrastiveLosses.Reductions;
 /// <param name="Shape">The leading shape of the features, [N] or [N, V]: that of a result with one value per item.</param>
 internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
 {
+    /// <summary>The ranks of whose batch these items are a part; this process alone has them all.</summary>
+    public Ranks Ranks { get; init; } = Ranks.Alone;
+
     /// <summary>The number of items.</summary>
     public long Count => Features.shape[0];
 
+    /// <summary>The number of items on all ranks.</summary>
+    public long TotalCount => Ranks.IsAlone ? Count : Ranks.Samples * (Shape is [_, var views] ? views : 1);
+
+    /// <summary>The number of samples on all ranks.</summary>
+    public long TotalSamples => Ranks.IsAlone ? Shape[0] : Ranks.Samples;
+
     /// <summary>
     /// Flattens the views, repeats each sample's label and bias for them, and normalises where asked. Without labels each
-    /// sample is a class of its own, so that an item's positives are its other views.
+    /// sample is a class of its own, so that an item's positives are its other views. With a collective they are this rank's part of a batch,
+    /// and numbered over all ranks.
     /// </summary>
-    public static Items Of(Tensor features, Tensor? labels, Tensor? biases, bool normalize)
+    public static Items Of(
+        Tensor features, Tensor? labels, Tensor? biases, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "")
     {
+        var ranks = Ranks.Of(collective, new(loss, features, labels is not null, biases is not null));
         var shape = features.shape;
         var samples = shape[0];
         var views = shape.Length == 3 ? shape[1] : 1;
         var rows = Embeddings.Prepare(shape.Length == 3 ? features.reshape(samples * views, shape[2]) : features, normalize);
         var device = features.device;
-        var id = Scalars.Range(samples * views, device);
-        var label = PerView(labels ?? Scalars.Range(samples, device), views, device);
+        var id = Numbers(ranks.FirstSample * views, samples * views);
+        var label = PerView(labels ?? Numbers(ranks.FirstSample, samples), views, device);
         var bias = biases is null ? null : PerView(biases, views, device);
-        return new Items(rows, new Keys(id, label, bias), shape[..^1]);
+        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks };
+
+        Tensor Numbers(long first, long count)
+        {
+            using Scalar offset = first;
+            return first == 0 ? Scalars.Range(count, device) : Scalars.Range(count, device).add(offset);
+        }
     }
 
     /// <summary>Items that are the same as no other and share no label: negatives of everything.</summary>
-    public static Items Unrelated(Tensor features, bool normalize) =>
-        new(Embeddings.Prepare(features, normalize), default, features.shape[..1]);
+    public static Items Unrelated(Tensor features, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
+        Of(features, null, null, normalize, collective, loss) with { Keys = default };
 
     /// <summary>One item per class, of label 0, 1, ...; prototypes, that are the same as no item.</summary>
     public static Items OfClasses(Tensor prototypes, bool normalize) => new(
         Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.shape[0], prototypes.device)), prototypes.shape[..1]);
 
-    /// <summary>These items and then others; a key that either lacks equals nothing. The shape is that of a list.</summary>
+    /// <summary>
+    /// The items of all ranks, rank 0's first, as a list; these where this process is alone. Gradients come home: see <see cref="Ranks.Gather"/>.
+    /// </summary>
+    public Items OfAllRanks()
+    {
+        if (Ranks.IsAlone) return this;
+        var keys = KeysOfAllRanks();
+        var all = Ranks.Gather(Features);
+        return new(all, keys, [all.shape[0]]);
+    }
+
+    /// <summary>The keys of <see cref="OfAllRanks()"/>.</summary>
+    public Keys KeysOfAllRanks()
+    {
+        Tensor[] own = [.. SavedTensors.Of(Keys).OfType<Tensor>()];
+        if (Ranks.IsAlone || own.Length == 0) return Keys;
+        var all = new Queue<Tensor>(Ranks.GatherConstants(stack(own, 1)).unbind(1));
+        return Keys.Select(_ => all.Dequeue());
+    }
+
+    /// <summary>These items and then others, of all ranks; a key that either lacks equals nothing. The shape is that of a list.</summary>
     public Items And(Items others)
     {
+        if (!Ranks.IsAlone || !others.Ranks.IsAlone) return OfAllRanks().And(others.OfAllRanks());
         return new(cat([Features, others.Features]), new(Both(0), Both(1), Both(2)), [Count + others.Count]);
 
         Tensor? Both(int kind) => Keys[kind] is null && others.Keys[kind] is null
@@ -52,13 +92,37 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         Tensor None(long count) => full([count], Scalars.NoKey, int64, Features.device);
     }
 
+    /// <summary>The first items only, as a list.</summary>
+    public Items First(long count) => new(Features.narrow(0, 0, count), Keys.Select(key => key.narrow(0, 0, count)), [count]) { Ranks = Ranks };
+
+    /// <summary>The mean of the items of all ranks, [1, D], a constant.</summary>
+    public Tensor Centre() => Ranks.Constant(Features.detach().sum(0, keepdim: true)).Over(Math.Max(1, TotalCount));
+
+    /// <summary>The numbers of all ranks' items, one each, rank 0's first.</summary>
+    public Tensor OfAllRanks(Tensor perItem) => Ranks.Gather(perItem);
+
+    /// <summary>The sum of a number per item over the items of all ranks.</summary>
+    public Tensor Total(Tensor perItem) => Ranks.Sum(perItem);
+
+    /// <summary>The loss from a number about the whole batch, which every rank has computed alike.</summary>
+    public Tensor OverBatch(Tensor ofAll) => Ranks.Share(ofAll);
+
+    /// <summary>
+    /// The loss from one value per item: over the items that count, or of their shape for <see cref="Reduction.None"/>.
+    /// </summary>
+    public Tensor OverAnchors(Tensor perAnchor, Tensor counts, Anchors anchors, Reduction reduction)
+    {
+        var loss = AnchorMean.Of(perAnchor, counts, anchors, reduction, Ranks);
+        return reduction == Reduction.None ? loss.reshape(Shape) : loss;
+    }
+
     /// <summary>The items of the first view, in sample order.</summary>
     public Items FirstView()
     {
         if (Shape.Length == 1) return this;
         using Scalar views = Shape[1];
         var first = Scalars.Range(Shape[0], Features.device).mul(views);
-        return new Items(Features.index_select(0, first), Keys.Select(key => key.index_select(0, first)), [Shape[0]]);
+        return new Items(Features.index_select(0, first), Keys.Select(key => key.index_select(0, first)), [Shape[0]]) { Ranks = Ranks };
     }
 
     private static Tensor PerView(Tensor key, long views, Device device)

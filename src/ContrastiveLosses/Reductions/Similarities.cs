@@ -13,23 +13,24 @@ internal sealed class Similarities
     private readonly Items rows;
     private readonly Items columns;
     private readonly double scale;
-    private readonly TileProblem problem;
     private readonly Dictionary<PairSet, Tensor> counts = [];
+    private readonly Ring? ring;
+    private Items? columnsOfAllRanks;
+    private Keys? keysOfAllRanks;
+    private TileProblem? problem;
 
-    private Similarities(Items rows, Items columns, Temperature temperature)
+    private Similarities(Items rows, Items columns, double scale) =>
+        (this.rows, this.columns, this.scale, ring) = (rows, columns, scale, columns.Ranks.RingOf(columns));
+
+    /// <summary>Of each item with each, on whichever rank.</summary>
+    public static Similarities Within(Items items, Temperature temperature) => Between(items, items, temperature);
+
+    /// <summary>Of each of the rows with each of the columns, on whichever rank; items with equal ids are the same item.</summary>
+    public static Similarities Between(Items rows, Items columns, Temperature temperature)
     {
-        scale = 1 / (temperature.Number ?? 1);
-        var same = ReferenceEquals(rows, columns);
-        this.rows = Scaled(rows, temperature);
-        this.columns = same ? this.rows : Scaled(columns, temperature);
-        problem = new(this.rows.Features, same ? null : this.columns.Features, this.rows.Keys, this.columns.Keys, scale, []);
+        var scaled = Scaled(rows, temperature);
+        return new(scaled, ReferenceEquals(rows, columns) ? scaled : Scaled(columns, temperature), 1 / (temperature.Number ?? 1));
     }
-
-    /// <summary>Of each item with each.</summary>
-    public static Similarities Within(Items items, Temperature temperature) => new(items, items, temperature);
-
-    /// <summary>Of each of the rows with each of the columns; items with equal ids are the same item.</summary>
-    public static Similarities Between(Items rows, Items columns, Temperature temperature) => new(rows, columns, temperature);
 
     /// <summary>The type of what is computed.</summary>
     public ScalarType Type => rows.Features.dtype;
@@ -49,7 +50,9 @@ internal sealed class Similarities
     public Tensor Count(PairSet set)
     {
         if (!counts.TryGetValue(set, out var count))
-            counts[set] = count = KernelChoice.For(problem).Count(problem, set);
+            counts[set] = count = ring is null
+                ? KernelChoice.For(Problem).Count(Problem, set)
+                : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Features.device);
         return count;
     }
 
@@ -73,17 +76,35 @@ internal sealed class Similarities
     public Moments[] Moments(params PairSet[] sets)
     {
         var found = ReduceAll([.. sets.Select(RowReduction.SquaredDeviations), .. sets.Select(RowReduction.Mean)]);
-        return [.. sets.Select((set, k) => new Moments(Count(set).to(Type), found[sets.Length + k], found[k]))];
+        return [.. sets.Select((set, k) => new Moments(Count(set).to(Type), found[sets.Length + k], found[k], rows.Ranks))];
     }
 
-    /// <summary>
-    /// The loss from one value per row: over the rows that count, or of the rows' own shape for <see cref="Reduction.None"/>.
-    /// </summary>
-    public Tensor OverAnchors(Tensor perAnchor, Tensor counts, Anchors anchors, Reduction reduction)
-    {
-        var loss = AnchorMean.Of(perAnchor, counts, anchors, reduction);
-        return reduction == Reduction.None ? loss.reshape(rows.Shape) : loss;
-    }
+    /// <summary>The loss from one value per row, as <see cref="Items.OverAnchors"/>.</summary>
+    public Tensor OverAnchors(Tensor perAnchor, Tensor counts, Anchors anchors, Reduction reduction) =>
+        rows.OverAnchors(perAnchor, counts, anchors, reduction);
+
+    /// <summary>The number of columns on all ranks.</summary>
+    public long ColumnCount => columns.TotalCount;
+
+    /// <summary>The sum of a number per row over the rows of all ranks, as <see cref="Items.Total"/>.</summary>
+    public Tensor Total(Tensor perRow) => rows.Total(perRow);
+
+    /// <summary>The same of numbers without a gradient.</summary>
+    public Tensor TotalCount(Tensor perRow) => rows.Ranks.Count(perRow);
+
+    /// <summary>The mean over the rows of all ranks that count; 0 where none does.</summary>
+    public Tensor MeanOfAll(Tensor perRow, Tensor counting) =>
+        Total(perRow.masked_fill(counting.logical_not(), Scalars.Zero)).div(TotalCount(counting).clamp_min(Scalars.One).to(perRow.dtype));
+
+    /// <summary>The numbers of all ranks' rows, rank 0's first.</summary>
+    public Tensor OfAllRows(Tensor perRow) => rows.OfAllRanks(perRow);
+
+    /// <summary>For each row the sum of the numbers of the columns in a set, each number given with the row that is the same item; in float64.</summary>
+    public Tensor Spread(Tensor perRow, PairSet set) =>
+        LinearTerms.Spread(OfAllRows(perRow).unsqueeze(1), AllKeys, rows.Keys, rows.Count, set).squeeze(1);
+
+    /// <summary>The loss from a number about the whole batch, as <see cref="Items.OverBatch"/>.</summary>
+    public Tensor OverBatch(Tensor ofAll) => rows.OverBatch(ofAll);
 
     /// <summary>
     /// The column of the largest (smallest) s_ij + c_j in a set per row, the lowest such index; -1 for an empty set. No gradient:
@@ -94,26 +115,48 @@ internal sealed class Similarities
         var offsets = smallest ? columnOffsets?.neg() : columnOffsets;
         var tile = new Tile(set, TileKind.LogSumExp) { Alpha = smallest ? -1 : 1, ColumnLogWeights = offsets };
         using var noGrad = no_grad();
-        return KernelChoice.For(problem).ArgMax(problem with { Reductions = [tile] });
+        return KernelChoice.For(Problem).ArgMax(Problem with { Reductions = [tile] });
     }
 
     private Tensor[] ReduceAll(params ReadOnlySpan<RowReduction> reductions)
     {
         var tiles = new List<Tile>();
         foreach (var reduction in reductions)
-            if (reduction is not Counted)
+            if (reduction is not Counted && !IsOfOtherRows(reduction))
                 tiles.Add(reduction as Tile ?? new Tile(reduction.Set, TileKind.Sum));
-        var computed = tiles.Count == 0 ? [] : RowReductionFunction.Reduce(problem with { Reductions = tiles });
+        var computed = tiles.Count == 0 ? [] : ring?.Reduce(ProblemInTurn(tiles)) ?? RowReductionFunction.Reduce(Problem with { Reductions = tiles });
         var (results, next) = (new Tensor[reductions.Length], 0);
         for (var k = 0; k < results.Length; k++)
             results[k] = reductions[k] switch
             {
                 Counted counted => Count(counted.Set).to(Type),
+                { Set: var set } column when IsOfOtherRows(column) => Turned().Reduce(RowReduction.LogSumExp(set)),
                 Averaged averaged => computed[next++].div(Count(averaged.Set).clamp_min(Scalars.One).to(Type)),
                 _ => computed[next++],
             };
         return results;
     }
+
+    /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
+    private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;
+
+    private Similarities Turned() => new(columns, rows, scale);
+
+    /// <summary>The problem with all columns, without a reduction yet.</summary>
+    private TileProblem Problem => problem ??= new(
+        rows.Features, ReferenceEquals(rows, AllColumns) ? null : AllColumns.Features, rows.Keys, AllColumns.Keys, scale, []);
+
+    /// <summary>The problem with this rank's columns and the keys of all.</summary>
+    private TileProblem ProblemInTurn(IReadOnlyList<Tile> tiles)
+    {
+        // Where only other ranks' embeddings have a gradient this one must hand theirs on all the same.
+        var own = rows.Ranks.Connected(rows.Features);
+        return new(own, ReferenceEquals(rows, columns) ? null : columns.Ranks.Connected(columns.Features), rows.Keys, AllKeys, scale, tiles);
+    }
+
+    private Items AllColumns => columnsOfAllRanks ??= columns.OfAllRanks();
+
+    private Keys AllKeys => ring is null ? AllColumns.Keys : keysOfAllRanks ??= columns.KeysOfAllRanks();
 
     /// <summary>
     /// A temperature that is a tensor is applied to the features, half of it to each side, by operators that autograd knows:

@@ -71,7 +71,7 @@ internal sealed class RandomArguments
         if (type == typeof(Temperature)) return OneIn(2) ? (Temperature)(0.05 + random.NextDouble()) : (Temperature)Differentiable(tensor(0.05 + random.NextDouble()));
         if (type == typeof(LogitBias)) return OneIn(2) ? (LogitBias)random.NextDouble() : (LogitBias)Differentiable(tensor(random.NextDouble()));
         if (type == typeof(double)) return (parameter.DefaultValue as double? is { } number and not 0 ? number : 0.5) * (0.5 + random.NextDouble());
-        if (type == typeof(int) || type == typeof(long) || type == typeof(torch.Generator) || type == typeof(ScalarType) || typeof(Delegate).IsAssignableFrom(type)) return parameter.DefaultValue;
+        if (type == typeof(int) || type == typeof(long) || type == typeof(torch.Generator) || type == typeof(ScalarType) || type == typeof(ICollective) || typeof(Delegate).IsAssignableFrom(type)) return parameter.DefaultValue;
         return fitting.Needed(parameter);
     }
 

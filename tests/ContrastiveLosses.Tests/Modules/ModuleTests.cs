@@ -22,6 +22,8 @@ public sealed class ModuleTests
 
     private const long Classes = 4;
 
+    private static readonly OnlyRank OneRank = new();
+
     public static TheoryData<string> Names =>
         [.. typeof(SupConLoss).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(SupConLoss).Namespace).Select(type => type.Name).Except(Learned)];
 
@@ -91,7 +93,9 @@ public sealed class ModuleTests
                 ? arguments[k]
                 : OptionOf(parameter)),
         ], null)!;
+        var asked = OneRank.Calls;
         var found = (Tensor)forward.Invoke(module, arguments)!;
+        Assert.Equal(option("collective") is ICollective, OneRank.Calls > asked);
         Assert.Equal(expected.shape, found.shape);
         Points.Equal(expected.reshape(-1).data<double>().ToArray(), found.reshape(-1), 0);
 
@@ -109,6 +113,7 @@ public sealed class ModuleTests
     /// <summary>A value of an option that is not its default.</summary>
     private static object Other(ParameterInfo option) => option.DefaultValue switch
     {
+        _ when option.ParameterType == typeof(ICollective) => OneRank,
         bool flag => !flag,
         int number => 3 - number,
         double number => number + 0.5,
@@ -148,4 +153,26 @@ public sealed class ModuleTests
 
     private static PropertyInfo PropertyOf(Type module, string option) =>
         module.GetProperty(option, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!;
+
+    /// <summary>One rank that counts what it is asked.</summary>
+    private sealed class OnlyRank : ICollective
+    {
+        public int Calls { get; private set; }
+
+        public int Rank => 0;
+
+        public int Size => 1;
+
+        public Tensor AllGather(Tensor rows) => Asked(rows);
+
+        public void SumOverRanks(Tensor value) => Asked(value);
+
+        public Tensor Shift(Tensor rows) => Asked(rows);
+
+        private Tensor Asked(Tensor tensor)
+        {
+            Calls++;
+            return tensor.alias();
+        }
+    }
 }

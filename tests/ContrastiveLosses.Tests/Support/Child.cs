@@ -17,6 +17,8 @@ internal static class Child
         [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
         [nameof(Theories.Memory)] = Theories.Memory.Run,
         [nameof(Fitting.GradientCacheProcessTests)] = Fitting.GradientCacheProcessTests.Run,
+        [nameof(Distributed.SharedProcessTests)] = Distributed.SharedProcessTests.Run,
+        [nameof(Distributed.MpiTests)] = Distributed.MpiTests.Run,
     };
 
     public static int Answer(string[] arguments)

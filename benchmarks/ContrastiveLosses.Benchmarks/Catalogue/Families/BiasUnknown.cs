@@ -69,19 +69,19 @@ internal static class BiasUnknown
 
     private static Tensor GSC(LossCall call) => Debiasing.GSC(
         call.Input("features"), call.Input("labels"), call.Temperature, call.Number("q", 0.7), call.Choice("form", GeneralizedForm.Truncated),
-        call.Flag("normalize", true), call.Choice("empty", Empty.Skip) == Empty.Zero ? Anchors.All : Anchors.Valid, call.Reduction);
+        call.Flag("normalize", true), call.Choice("empty", Empty.Skip) == Empty.Zero ? Anchors.All : Anchors.Valid, call.Reduction, call.Collective);
 
     private static Tensor GCE(LossCall call) => Debiasing.GCE(
         call.Input("logits"), call.Input("labels"), call.Number("q", 0.7), call.Choice("form", GeneralizedForm.Truncated),
-        call.OptionalNumber("k"), call.Reduction);
+        call.OptionalNumber("k"), call.Reduction, call.Collective);
 
     private static Tensor HSIC(LossCall call) => Debiasing.HSIC(
         call.Input("x"), call.Input("y"), call.Number("sigma_x", 1), call.Number("sigma_y", 1),
-        call.Choice("estimator", HSICEstimator.Unbiased));
+        call.Choice("estimator", HSICEstimator.Unbiased), collective: call.Collective);
 
     private static (Tensor Loss, Tensor Weights, Tensor GroupLosses) GroupDRO(LossCall call) => Debiasing.GroupDRO(
         call.Input("losses"), call.Input("groups"), call.Input("weights"), call.Optional("group_counts"), call.Number("step_size", 0.01),
-        call.Number("adjustment", 0));
+        call.Number("adjustment", 0), call.Collective);
 
     /// <summary>LfF's weights of a few batches, one after the other, with the tables that they leave.</summary>
     private static Dictionary<string, Tensor> Steps(LossCall call)

@@ -24,8 +24,8 @@ internal static class CrossModal
 
     private static Tensor SigLIP(LossCall call) => Contrastive.SigLIP(
         call.Input("x"), call.Input("y"), call.Optional("labels_x"), call.Optional("labels_y"), call.TemperatureOrScale, call.LogitBias,
-        call.Flag("normalize", true), call.Reduction);
+        call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor UniCL(LossCall call) => Contrastive.UniCL(
-        call.Input("x"), call.Input("y"), call.Input("labels"), call.Temperature, call.Flag("normalize", true), call.Reduction);
+        call.Input("x"), call.Input("y"), call.Input("labels"), call.Temperature, call.Flag("normalize", true), call.Reduction, call.Collective);
 }

@@ -68,30 +68,30 @@ internal static class CrossView
         };
 
     private static Tensor AlphaCPC(LossCall call) => Contrastive.AlphaCPC(
-        call.Input("query"), call.Input("key"), call.Temperature, call.OptionalNumber("alpha"), call.Flag("normalize", true), call.Reduction);
+        call.Input("query"), call.Input("key"), call.Temperature, call.OptionalNumber("alpha"), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor MLCPC(LossCall call) => call.Number("gamma", 1) == 1
         ? Contrastive.MLCPC(
-            call.Input("query"), call.Input("key"), call.Temperature, call.Number("alpha", 1.0 / 65536), call.Flag("normalize", true))
+            call.Input("query"), call.Input("key"), call.Temperature, call.Number("alpha", 1.0 / 65536), call.Flag("normalize", true), collective: call.Collective)
         : throw new ArgumentException("The order of MLCPC is 1.");
 
     private static Tensor RenyiCL(LossCall call) => Contrastive.RenyiCL(
         call.Input("query"), call.Input("key"), call.Temperature, call.Number("alpha", 1.0 / 65536), call.Number("gamma", 2),
-        call.Flag("normalize", true));
+        call.Flag("normalize", true), collective: call.Collective);
 
     private static Tensor SkewLogRatio(LossCall call)
     {
         // The files have an alpha; the ratio does not depend on it.
         _ = call.Number("alpha", 0);
-        return Diagnostics.SkewLogRatio(call.Input("query"), call.Input("key"), call.Temperature, call.Flag("normalize", true), call.Reduction);
+        return Diagnostics.SkewLogRatio(call.Input("query"), call.Input("key"), call.Temperature, call.Flag("normalize", true), call.Reduction, call.Collective);
     }
 
     private static Tensor DHEL(LossCall call) => Contrastive.DHEL(
-        call.Input("view0"), call.Input("view1"), call.Temperature, call.Flag("both", true), call.Flag("normalize", true), call.Reduction);
+        call.Input("view0"), call.Input("view1"), call.Temperature, call.Flag("both", true), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor KCL(LossCall call) => Contrastive.KCL(
-        call.Input("view0"), call.Input("view1"), call.Number("t", 2), call.Number("gamma", 16), call.Flag("normalize", true), call.Reduction);
+        call.Input("view0"), call.Input("view1"), call.Number("t", 2), call.Number("gamma", 16), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor SpectralContrastive(LossCall call) => Contrastive.SpectralContrastive(
-        call.Input("view0"), call.Input("view1"), call.Number("mu", 1), call.Reduction);
+        call.Input("view0"), call.Input("view1"), call.Number("mu", 1), call.Reduction, call.Collective);
 }

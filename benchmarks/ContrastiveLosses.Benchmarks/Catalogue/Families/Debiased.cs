@@ -52,6 +52,7 @@ internal static class Debiased
         },
         new("biasbal", BiasBalancedCrossEntropy, Classified)
         {
+            SameOnRanks = ["conditional"],
             Differentiable = ["logits"],
             Labels = ["labels", "biases"],
             LabelsAreNames = false,
@@ -66,34 +67,34 @@ internal static class Debiased
     private static Tensor FairKL(LossCall call) => Debiasing.FairKL(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Choice("form", FairKLForm.Kl),
         call.Choice("scope", FairKLScope.Batch), call.Number("variance_epsilon", 1e-6), call.Number("negative_weight", 1),
-        call.Temperature, call.Flag("normalize", true), call.Reduction);
+        call.Temperature, call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor FairKLOfficial(LossCall call) => Debiasing.FairKLOfficial(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Number("kld", 1), call.Temperature,
-        call.Flag("normalize", true));
+        call.Flag("normalize", true), collective: call.Collective);
 
     private static Tensor EnD(LossCall call) => Debiasing.EnD(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Number("alpha", 1), call.Number("beta", 1),
-        call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true));
+        call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true), collective: call.Collective);
 
     private static Dictionary<string, Tensor> EnDParts(LossCall call)
     {
         var (disentangling, entangling) = Debiasing.EnDParts(
-            call.Input("features"), call.Input("labels"), call.Input("biases"), call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true));
+            call.Input("features"), call.Input("labels"), call.Input("biases"), call.Choice("pairs", EnDPairs.All), call.Flag("normalize", true), collective: call.Collective);
         return new() { ["disentangling"] = disentangling, ["entangling"] = entangling };
     }
 
     private static Tensor BiasBalancedCrossEntropy(LossCall call) => Debiasing.BiasBalancedCrossEntropy(
         call.Input("logits"), call.Input("labels"), call.Input("biases"), call.Input("conditional"), call.Number("min_prob", 1e-9),
-        call.Reduction);
+        call.Reduction, call.Collective);
 
     private static Tensor BiasCon(LossCall call) => Debiasing.BiasCon(
         call.Input("features"), call.Input("labels"), call.Input("biases"), call.Temperature, call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor SoftCon(LossCall call) => Debiasing.SoftCon(
         call.Input("features"), call.Input("labels"), call.Input("bias_features"), call.Temperature, call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static Inputs Biased(Draw draw)
     {

@@ -95,32 +95,32 @@ internal static class Decoupled
     };
 
     private static Tensor DCL(LossCall call) => Contrastive.DCL(
-        call.Input("features"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Input("features"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor DCLW(LossCall call) => Contrastive.DCLW(
         call.Input("features"), call.Temperature, call.Number("sigma", 0.5), call.Flag("weight_gradient", false),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor NegativePositiveCoupling(LossCall call) => Diagnostics.NegativePositiveCoupling(
-        call.Input("features"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Input("features"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor Debiased(LossCall call) => Contrastive.Debiased(
         call.Input("features"), call.Temperature, call.Number("tau_plus", 0.1), call.Number("floor", -1), call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor HCL(LossCall call) => Contrastive.HCL(
         call.Input("features"), call.Temperature, call.Number("tau_plus", 0.1), call.Number("beta", 1), call.Flag("weight_gradient", true),
-        call.Number("floor", -1), call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Number("floor", -1), call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor RINCE(LossCall call) => Contrastive.RINCE(
         call.Input("features"), call.Temperature, call.Number("q", 0.5), call.Number("lam", 0.01), call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor MACL(LossCall call) => Contrastive.MACL(
         call.Input("features"), call.Temperature, call.Number("alpha", 0.5), call.Number("a0", 0), call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static (Tensor Loss, Tensor State) GlobalContrastive(LossCall call) => Contrastive.GlobalContrastive(
         call.Input("features"), call.Input("state"), call.Number("temperature", 0.1), call.Number("gamma", 0.9),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 }

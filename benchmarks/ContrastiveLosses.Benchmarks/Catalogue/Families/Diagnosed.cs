@@ -30,9 +30,9 @@ internal static class Diagnosed
     ];
 
     private static Tensor Alignment(LossCall call) => Diagnostics.Alignment(
-        call.Input("x"), call.Input("y"), call.Number("alpha", 2), call.Flag("normalize", true), call.Reduction);
+        call.Input("x"), call.Input("y"), call.Number("alpha", 2), call.Flag("normalize", true), call.Reduction, call.Collective);
 
-    private static Tensor Uniformity(LossCall call) => Diagnostics.Uniformity(call.Input("x"), call.Number("t", 2), call.Flag("normalize", true));
+    private static Tensor Uniformity(LossCall call) => Diagnostics.Uniformity(call.Input("x"), call.Number("t", 2), call.Flag("normalize", true), collective: call.Collective);
 
     private static Dictionary<string, Tensor> Numbers(LossCall call)
     {

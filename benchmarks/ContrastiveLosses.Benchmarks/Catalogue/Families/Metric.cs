@@ -57,21 +57,21 @@ internal static class Metric
     private static Tensor Triplet(LossCall call) => Contrastive.Triplet(
         call.Input("features"), call.Input("labels"), call.Choice("mining", TripletMining.BatchAll), call.Number("margin", 0.2),
         call.Choice("distance_kind", Distance.Euclidean), call.Flag("soft", false), call.OptionalChoice<TripletAverage>("reduction"),
-        call.Flag("normalize", false), call.Reduction);
+        call.Flag("normalize", false), call.Reduction, call.Collective);
 
     private static Tensor ContrastiveMargin(LossCall call) => Contrastive.ContrastiveMargin(
         call.Input("features"), call.Input("labels"), call.Number("margin", 1), call.Number("positive_margin", 0),
         (int)call.Number("power", 2), call.Choice("reduction", MarginAverage.Pairs), call.Choice("distance_kind", Distance.Euclidean),
-        call.Flag("normalize", false), call.Reduction);
+        call.Flag("normalize", false), call.Reduction, call.Collective);
 
     private static Tensor ContrastiveMarginPairs(LossCall call) => Contrastive.ContrastiveMarginPairs(
-        call.Input("x1"), call.Input("x2"), call.Input("similar"), call.Number("margin", 1), call.Reduction);
+        call.Input("x1"), call.Input("x2"), call.Input("similar"), call.Number("margin", 1), call.Reduction, call.Collective);
 
     private static Tensor NPairs(LossCall call) => Contrastive.NPairs(
-        call.Input("anchors"), call.Input("positives"), call.Optional("labels"), call.Number("l2", 0), call.Reduction);
+        call.Input("anchors"), call.Input("positives"), call.Optional("labels"), call.Number("l2", 0), call.Reduction, call.Collective);
 
     private static Tensor NPairsOneVsOne(LossCall call) => Contrastive.NPairsOneVsOne(
-        call.Input("anchors"), call.Input("positives"), call.Reduction);
+        call.Input("anchors"), call.Input("positives"), call.Reduction, call.Collective);
 
     private static Inputs Labelled(Draw draw) => new() { ["features"] = draw.Rows(), ["labels"] = draw.Labels() };
 

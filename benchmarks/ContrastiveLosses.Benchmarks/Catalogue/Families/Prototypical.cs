@@ -7,6 +7,7 @@ internal static class Prototypical
     [
         new("balanced_contrastive", BCL, WithRows("centers"))
         {
+            SameOnRanks = ["centers"],
             Differentiable = ["features", "centers"],
             LabelsAreNames = false,
             OtherRows = ["centers"],
@@ -21,6 +22,7 @@ internal static class Prototypical
             ["logits"] = draw.Rows(draw.Items, draw.Classes), ["labels"] = draw.Labels(), ["class_counts"] = draw.PerClass(5),
         })
         {
+            SameOnRanks = ["class_counts"],
             Differentiable = ["logits"],
             LabelsAreNames = false,
             OtherRows = ["class_counts"],
@@ -39,6 +41,7 @@ internal static class Prototypical
         },
         new("extended_supervised_contrastive", ESupCon, WithRows("prototypes"))
         {
+            SameOnRanks = ["prototypes"],
             Differentiable = ["features", "prototypes"],
             LabelsAreNames = false,
             OtherRows = ["prototypes"],
@@ -62,6 +65,7 @@ internal static class Prototypical
         },
         new("proto_nce", ProtoNCE, Clustered)
         {
+            SameOnRanks = ["prototypes", "concentrations"],
             Differentiable = ["features", "prototypes"],
             Labels = ["assignments"],
             Indices = ["candidates"],
@@ -85,6 +89,7 @@ internal static class Prototypical
         },
         new("siamese_prototypical_metric", SiamesePrototypicalMetric, draw => Siamese(draw, draw.Rows(draw.Items, draw.Width), draw.Rows(draw.Items, draw.Width)))
         {
+            SameOnRanks = ["weight", "bias"],
             Differentiable = ["first", "second"],
             Labels = ["same_cluster"],
             LabelsAreNames = false,
@@ -100,30 +105,35 @@ internal static class Prototypical
 
     private static Tensor BCL(LossCall call) => Contrastive.BCL(
         call.Input("features"), call.Input("labels"), call.Input("centers"), call.Temperature, call.Choice("denominator", BCLDenominator.Released),
-        call.Flag("normalize", true), call.Reduction);
+        call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor LogitAdjustedCrossEntropy(LossCall call) => Debiasing.LogitAdjustedCrossEntropy(
-        call.Input("logits"), call.Input("labels"), call.Input("class_counts"), call.Number("tau", 1), call.Reduction);
+        call.Input("logits"), call.Input("labels"), call.Input("class_counts"), call.Number("tau", 1), call.Reduction, call.Collective);
 
     private static Tensor SPCE(LossCall call) => Contrastive.SPCE(
         call.Input("features"), call.Input("labels"), Classes(call), call.Number("lambda", 1),
-        call.Choice("centers", SPCECenters.Batch), call.Flag("normalize", false), call.Reduction);
+        call.Choice("centers", SPCECenters.Batch), call.Flag("normalize", false), call.Reduction, call.Collective);
 
-    /// <summary>As many as the case says, or as there are.</summary>
-    private static long Classes(LossCall call) => (long?)call.OptionalNumber("num_classes")
-        ?? (call.Input("labels") is { IsInvalid: false } labels ? labels.to(int64).cpu().data<long>().DefaultIfEmpty().Max() + 1 : 1);
+    /// <summary>As many as the case says, or as the labels of all ranks do.</summary>
+    private static long Classes(LossCall call)
+    {
+        if (call.OptionalNumber("num_classes") is { } given) return (long)given;
+        if (call.Input("labels") is not { IsInvalid: false } labels) return 1;
+        var all = call.Collective?.AllGather(labels) ?? labels;
+        return all.to(int64).cpu().data<long>().DefaultIfEmpty().Max() + 1;
+    }
 
     private static Tensor ESupCon(LossCall call) => Contrastive.ESupCon(
         call.Input("features"), call.Input("labels"), call.Input("prototypes"), call.Temperature, call.Choice("role", PrototypeRole.Union),
-        call.Flag("prototype_pairs", false), call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("prototype_pairs", false), call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor UniCon(LossCall call) => Contrastive.UniCon(
         call.Input("features"), call.Input("universum"), call.Input("labels"), call.Temperature, call.Choice("form", UniConForm.ExtraNegatives),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor ProtoNCE(LossCall call) => Contrastive.ProtoNCE(
         call.Input("features"), call.Input("prototypes"), call.Input("assignments"), call.Input("concentrations"), call.Optional("candidates"),
-        call.Flag("normalize", false), call.Reduction);
+        call.Flag("normalize", false), call.Reduction, call.Collective);
 
     private static Tensor Concentration(LossCall call) => Contrastive.PrototypeConcentration(
         call.Input("features"), call.Input("centroids"), call.Input("assignments"), call.Number("temperature", 0.2), call.Number("alpha", 10),
@@ -133,7 +143,7 @@ internal static class Prototypical
     private static Tensor SiamesePrototypicalMetric(LossCall call) => Contrastive.SiamesePrototypicalMetric(
         call.Optional("first") ?? Views.Stack(call.Input("h1"), call.Input("h2")),
         call.Optional("second") ?? Views.Stack(call.Input("v1"), call.Input("v2")),
-        call.Input("weight"), call.Input("bias"), call.Input("same_cluster"), call.Reduction);
+        call.Input("weight"), call.Input("bias"), call.Input("same_cluster"), call.Reduction, call.Collective);
 
     private static Inputs Labelled(Draw draw) => new() { ["features"] = draw.Rows(), ["labels"] = draw.Labels() };
 

@@ -26,9 +26,9 @@ internal static class Ranked
     private static Tensor HardSupCon(LossCall call) => call.Flag("weight_gradient", true)
         ? Contrastive.HardSupCon(
             call.Input("features"), call.Optional("labels"), call.Temperature, call.Number("beta", 1), call.Flag("normalize", true), call.Anchors,
-            call.Reduction)
+            call.Reduction, call.Collective)
         : throw new NotSupportedException("The gradient always goes through the weights.");
 
     private static Tensor RankNContrast(LossCall call) => Contrastive.RankNContrast(
-        call.Input("features"), call.Input("targets"), call.Temperature, call.Flag("normalize", false), call.Reduction);
+        call.Input("features"), call.Input("targets"), call.Temperature, call.Flag("normalize", false), call.Reduction, call.Collective);
 }

@@ -7,6 +7,7 @@ internal static class Relational
     [
         new("sce", SCE, OnlineAndTarget)
         {
+            SameOnRanks = ["queue"],
             DrawViews = Crops,
             Labels = [],
             Differentiable = ["online"],
@@ -29,6 +30,7 @@ internal static class Relational
         },
         new("ressl", ReSSL, OnlineAndTarget)
         {
+            SameOnRanks = ["queue"],
             DrawViews = Crops,
             Labels = [],
             Differentiable = ["online"],
@@ -56,18 +58,18 @@ internal static class Relational
 
     private static Tensor SCE(LossCall call) => Contrastive.SCE(
         call.Input("online"), call.Input("target"), call.Optional("queue"), call.Temperature, call.Number("target_temperature", 0.05),
-        call.Number("coefficient", 0.5), call.Flag("use_keys", true), call.Flag("leak", false), call.Flag("normalize", true), call.Reduction);
+        call.Number("coefficient", 0.5), call.Flag("use_keys", true), call.Flag("leak", false), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor ReSSL(LossCall call) => Contrastive.ReSSL(
         call.Input("online"), call.Input("target"), call.Optional("queue"), call.Temperature, call.Number("target_temperature", 0.04),
-        call.Flag("use_keys", true), call.Flag("normalize", true), call.Reduction);
+        call.Flag("use_keys", true), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor SoftTarget(LossCall call) => call.Optional("target_features") is { } targets
         ? Contrastive.XCLR(
-            call.Input("features"), targets, call.Temperature, call.Number("target_temperature", 0.1), call.Flag("normalize", true), call.Reduction)
+            call.Input("features"), targets, call.Temperature, call.Number("target_temperature", 0.1), call.Flag("normalize", true), call.Reduction, call.Collective)
         : Contrastive.SoftTarget(
             call.Input("features"), call.Input("graph"), call.Temperature, call.Number("target_temperature", 0.1), call.Flag("normalize", true),
-            call.Reduction);
+            call.Reduction, call.Collective);
 
     private static Inputs OnlineAndTarget(Draw draw) => new() { ["online"] = draw.Rows(), ["target"] = draw.Rows(), ["queue"] = draw.Rows() };
 

@@ -30,6 +30,7 @@ internal static class SelfSupervised
         new("info_nce_queue", Queue, draw => new() { ["query"] = draw.Rows(), ["key"] = draw.Rows(), ["queue"] = draw.Rows() })
         {
             Labels = [],
+            SameOnRanks = ["queue"],
             Differentiable = ["query", "key", "queue"],
             OtherRows = ["queue"],
             Variants = ["temperature=0.1", "temperature=0.2 in_batch=true", "temperature=0.2 epsilon=0.5", "temperature=1 normalize=false"],
@@ -37,15 +38,15 @@ internal static class SelfSupervised
     ];
 
     private static Tensor NTXent(LossCall call) => Contrastive.NTXent(
-        call.Input("features"), call.Temperature, call.Number("epsilon", 0), call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Input("features"), call.Temperature, call.Number("epsilon", 0), call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Func<LossCall, Tensor> CrossModal(string x, string y) => call => Contrastive.InfoNCE(
         call.Input(x), call.Input(y), call.Temperature, call.Flag("symmetric", true), call.Number("epsilon", 0),
-        call.Flag("normalize", true), call.Reduction);
+        call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor Queue(LossCall call) => Contrastive.InfoNCEQueue(
         call.Input("query"), call.Input("key"), call.Input("queue"), call.Temperature, call.Flag("in_batch", false),
-        call.Number("epsilon", 0), call.Flag("normalize", true), call.Reduction);
+        call.Number("epsilon", 0), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Inputs TwoViews(Draw draw) => new() { ["features"] = draw.TwoViews() };
 }

@@ -50,14 +50,14 @@ internal static class Sentences
     private static Tensor GISTEmbed(LossCall call) => Contrastive.GISTEmbed(
         call.Input("anchors"), call.Input("positives"), call.Input("guide_anchors"), call.Input("guide_positives"), call.Optional("hard_negatives"),
         call.Optional("guide_hard_negatives"), call.Temperature, call.Number("margin", 0), call.Flag("contrast_anchors", true),
-        call.Flag("contrast_positives", true), call.Flag("normalize", true), call.Reduction);
+        call.Flag("contrast_positives", true), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor MultipleNegativesRanking(LossCall call) => Contrastive.MultipleNegativesRanking(
-        call.Input("queries"), call.Input("documents"), call.Optional("hard"), call.TemperatureOrScale, call.Flag("normalize", true), call.Reduction);
+        call.Input("queries"), call.Input("documents"), call.Optional("hard"), call.TemperatureOrScale, call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor ImprovedContrastive(LossCall call) => Contrastive.ImprovedContrastive(
-        call.Input("queries"), call.Input("documents"), call.Temperature, call.Flag("normalize", true), call.Reduction);
+        call.Input("queries"), call.Input("documents"), call.Temperature, call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor CoSENT(LossCall call) => Contrastive.CoSENT(
-        call.Input("x"), call.Input("y"), call.Input("targets"), call.TemperatureOrScale, call.Flag("normalize", true));
+        call.Input("x"), call.Input("y"), call.Input("targets"), call.TemperatureOrScale, call.Flag("normalize", true), collective: call.Collective);
 }

@@ -72,24 +72,24 @@ internal static class Supervised
     private static Tensor SupCon(LossCall call) => Contrastive.SupCon(
         call.Input("features"), call.Optional("labels"), call.Temperature, call.Choice("form", SupConForm.Out),
         call.Choice("contrast_mode", ContrastMode.All), call.Optional("mask"), call.OptionalNumber("base_temperature"),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor SINCERE(LossCall call) => Contrastive.SINCERE(
         call.Input("features"), call.Optional("labels"), call.Temperature, call.Choice("average", PositiveAverage.PerAnchor),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor EpsilonSupInfoNCE(LossCall call) => Contrastive.EpsilonSupInfoNCE(
         call.Input("features"), call.Optional("labels"), call.Temperature, call.Number("epsilon", 0),
         call.Choice("form", SupConForm.Out), call.Choice("positives", PositiveReduction.Mean), call.OptionalNumber("base_temperature"),
-        call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor EpsilonSupCon(LossCall call) => Contrastive.EpsilonSupCon(
         call.Input("features"), call.Optional("labels"), call.Temperature, call.Number("epsilon", 0),
         call.Flag("margin_constant", true), call.OptionalNumber("base_temperature"), call.Flag("normalize", true),
-        call.Anchors, call.Reduction);
+        call.Anchors, call.Reduction, call.Collective);
 
     private static Tensor InfoL1O(LossCall call) => Contrastive.InfoL1O(
-        call.Input("features"), call.Optional("labels"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction);
+        call.Input("features"), call.Optional("labels"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Inputs Labelled(Draw draw) => new() { ["features"] = draw.Rows(), ["labels"] = draw.Labels() };
 

@@ -10,6 +10,7 @@ internal static class Theory
             ["anchors"] = draw.Rows(), ["positives"] = draw.Rows(), ["pool"] = draw.Rows(), ["negatives"] = draw.Others(5),
         })
         {
+            SameOnRanks = ["pool"],
             Differentiable = ["anchors", "positives", "pool"],
             Labels = ["negatives"],
             LabelsAreNames = false,
@@ -30,6 +31,7 @@ internal static class Theory
         },
         new("population_nce", PopulationNCE, draw => new() { ["classes"] = draw.Rows(), ["priors"] = draw.Priors() })
         {
+            IsOfOneProcess = true,
             Differentiable = ["classes"],
             Labels = [],
             // The mean is weighted by the priors, the sum is not.
@@ -49,11 +51,11 @@ internal static class Theory
 
     private static Tensor SampledNCE(LossCall call) => Contrastive.SampledNCE(
         call.Input("anchors"), call.Input("positives"), call.Input("pool"), call.Input("negatives"), call.Temperature,
-        call.Flag("normalize", true), call.Reduction);
+        call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor ExpectedNCE(LossCall call) => Contrastive.ExpectedNCE(
         call.Input("anchors"), call.Input("positives"), call.Input("pool"), (long)call.Number("k", 1), call.Temperature,
-        call.Flag("exclude_self", true), call.Flag("normalize", true), call.Reduction);
+        call.Flag("exclude_self", true), call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor PopulationNCE(LossCall call) => Contrastive.PopulationNCE(
         call.Input("classes"), call.Input("priors"), (long)call.Number("k", 1), call.Temperature, call.Flag("normalize", true), call.Reduction);

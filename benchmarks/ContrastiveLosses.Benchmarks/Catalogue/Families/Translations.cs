@@ -30,7 +30,7 @@ internal static class Translations
     ];
 
     private static Tensor BiasTransformedContrastive(LossCall call) => Debiasing.BiasTransformedContrastive(
-        call.Input("features"), call.Input("transformed"), call.Temperature, call.Flag("normalize", true), call.Reduction);
+        call.Input("features"), call.Input("transformed"), call.Temperature, call.Flag("normalize", true), call.Reduction, call.Collective);
 
     private static Tensor Adversarial(LossCall call)
     {

@@ -27,6 +27,8 @@ public static partial class Contrastive
     /// every pair is taken for no match, as it is.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per row of x, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or one kind of labels is given without the other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or the bias is not finite.</exception>
@@ -38,7 +40,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         LogitBias logitBias = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(x, y, xLabels, yLabels, temperature.Tensor, logitBias.Tensor);
         Guard.Features(x);
@@ -57,7 +60,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var (rows, columns) = (Items.Of(x, xLabels, null, normalize), Items.Of(y, yLabels, null, normalize));
+        var (rows, columns) = (Items.Of(x, xLabels, null, normalize, collective), Items.Of(y, yLabels, null, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
         // With the rows turned round, s_ij = -<x_i, y_j> / t: both sums are of log( 1 + e^{level - s} ), whose terms never cancel.
         var turned = Similarities.Between(rows with { Features = rows.Features.neg() }, columns, t);

@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the similarities; 0.07 where it is left out (CLIP's initial value).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per row, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -32,7 +34,8 @@ public static partial class Contrastive
         Tensor labels,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(x, y, labels, temperature.Tensor);
         Guard.Features(x);
@@ -42,7 +45,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.07);
-        var (rows, columns) = (Items.Of(x, labels, null, normalize), Items.Of(y, labels, null, normalize));
+        var (rows, columns) = (Items.Of(x, labels, null, normalize, collective), Items.Of(y, labels, null, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
         var (row, column, mean) = s.Reduce(LogSumExp(All), ColumnLogSumExp(All), Mean(SameLabel));
         var loss = (row - mean + column - Similarities.Between(columns, rows, t).Reduce(Mean(SameLabel))).Over(2);

@@ -37,6 +37,8 @@ public static partial class Contrastive
     /// <param name="distance">How far apart two embeddings are. The cosine distance does not depend on their lengths.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum over the pairs, or one value per sample, [N]: half the sum of its pairs' terms.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A margin is not finite, or the power is neither 1 nor 2.</exception>
@@ -49,7 +51,8 @@ public static partial class Contrastive
         MarginAverage average = MarginAverage.Pairs,
         Distance distance = Distance.Euclidean,
         bool normalize = false,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels);
         Guard.Features(features);
@@ -61,19 +64,20 @@ public static partial class Contrastive
         Guard.Defined(distance);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine);
+        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine, collective);
+        var ranks = items.Ranks;
         var formula = new MarginPairs(margin, positiveMargin, power, distance);
-        var rows = new RowBlocks(formula).Map(items.Features.to(float64), null, items.Keys.Label!);
+        var rows = new RowBlocks(formula).Map(ranks, items.Features.to(float64), null, items.Keys.Label!);
         var (positive, negative) = (Term(0), Term(2));
         // Each pair stands in two rows: in the sums, and in what they are divided by.
         var loss = reduction == Reduction.Mean && average == MarginAverage.Active
-            ? TermMean.Of(positive, rows.select(1, 1), reduction) + TermMean.Of(negative, rows.select(1, 3), reduction)
-            : TermMean.Of((positive + negative).Over(reduction == Reduction.Mean ? 1 : 2), Others(), reduction);
+            ? TermMean.Of(positive, rows.select(1, 1), reduction, ranks) + TermMean.Of(negative, rows.select(1, 3), reduction, ranks)
+            : TermMean.Of((positive + negative).Over(reduction == Reduction.Mean ? 1 : 2), Others(), reduction, ranks);
         return call.Result(loss.to(items.Features.dtype));
 
-        Tensor Term(long column) => TermMean.NaNUnlessFinite(rows.select(1, column), features);
+        Tensor Term(long column) => TermMean.NaNUnlessFinite(rows.select(1, column), features, ranks);
 
-        Tensor Others() => full_like(positive, Scalars.One).Times(Math.Max(0, items.Count - 1));
+        Tensor Others() => full_like(positive, Scalars.One).Times(Math.Max(0, items.TotalCount - 1));
     }
 
     /// <summary>Computes the max-margin contrastive loss of Hadsell et al. over given pairs.</summary>
@@ -88,11 +92,13 @@ public static partial class Contrastive
     /// <param name="similar">[B], integers or truth values: 0 for a dissimilar pair, anything else for a similar one.</param>
     /// <param name="margin">How far apart a dissimilar pair shall be.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [B].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The margin is not finite.</exception>
     public static Tensor ContrastiveMarginPairs(
-        Tensor x1, Tensor x2, Tensor similar, double margin = 1, Reduction reduction = Reduction.Mean)
+        Tensor x1, Tensor x2, Tensor similar, double margin = 1, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(x1, x2, similar);
         Guard.Features(x1);
@@ -105,6 +111,6 @@ public static partial class Contrastive
         var pull = Distances.Paired(x, y, Distance.SquaredEuclidean);
         var push = Distances.Paired(x, y, Distance.Euclidean).neg().Plus(margin).relu().square();
         var loss = where(similar.ne(Scalars.Zero), pull, push).Over(2);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, x1)));
     }
 }

@@ -23,11 +23,13 @@ public static partial class Contrastive
     /// <param name="labels">Class of each pair, [N], any integers. Left out: every pair is a class of its own, as in the paper.</param>
     /// <param name="l2">Weight of the mean squared length of all 2 N embeddings; at least 0. The paper regularises without a figure.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The weight is below 0.</exception>
     public static Tensor NPairs(
-        Tensor anchors, Tensor positives, Tensor? labels = null, double l2 = 0, Reduction reduction = Reduction.Mean)
+        Tensor anchors, Tensor positives, Tensor? labels = null, double l2 = 0, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(anchors, positives, labels);
         Guard.Features(anchors);
@@ -36,7 +38,7 @@ public static partial class Contrastive
         Guard.NotNegative(l2);
         Guard.Defined(reduction);
 
-        var (rows, columns) = (Items.Of(anchors, labels, null, normalize: false), Items.Of(positives, labels, null, normalize: false));
+        var (rows, columns) = (Items.Of(anchors, labels, null, normalize: false, collective), Items.Of(positives, labels, null, normalize: false, collective));
         var s = Similarities.Between(rows, columns, 1);
         var loss = Against(s.Reduce(LogSumExp(Negatives)), s.Paired(), epsilon: 0);
         if (l2 > 0) loss += (rows.Features.square().sum(1) + columns.Features.square().sum(1)).Times(l2 / 2);
@@ -53,9 +55,11 @@ public static partial class Contrastive
     /// <param name="anchors">Embeddings, [N, D], floating point.</param>
     /// <param name="positives">One of the class of each anchor, row by row: shape, type and device of <paramref name="anchors"/>.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
-    public static Tensor NPairsOneVsOne(Tensor anchors, Tensor positives, Reduction reduction = Reduction.Mean)
+    public static Tensor NPairsOneVsOne(Tensor anchors, Tensor positives, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(anchors, positives);
         Guard.Features(anchors);
@@ -63,8 +67,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         // With the anchors turned round, s_ij = -<f_i, p_j>, each term is log( 1 + e^{s_ii - s_ij} ).
-        var rows = Items.Of(anchors, null, null, normalize: false);
-        var s = Similarities.Between(rows with { Features = rows.Features.neg() }, Items.Of(positives, null, null, normalize: false), 1);
+        var rows = Items.Of(anchors, null, null, normalize: false, collective);
+        var s = Similarities.Between(rows with { Features = rows.Features.neg() }, Items.Of(positives, null, null, normalize: false, collective), 1);
         return call.Result(s.OverAnchors(s.Reduce(LogAddExp(Others, s.Paired(), 0)), s.Any(SameItem), Anchors.All, reduction));
     }
 }

@@ -53,6 +53,8 @@ public static partial class Contrastive
     /// <param name="average">Over which triplets the mean is taken. Left out: the active ones of batch-all, all of the others.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or the sum of the terms of each anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The margin is not finite.</exception>
@@ -65,7 +67,8 @@ public static partial class Contrastive
         bool soft = false,
         TripletAverage? average = null,
         bool normalize = false,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels);
         Guard.Features(features);
@@ -76,7 +79,7 @@ public static partial class Contrastive
         Guard.Defined(average ?? TripletAverage.All, nameof(average));
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine);
+        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine, collective);
         var exact = items with { Features = items.Features.to(float64) };
         var activeOnly = (average ?? (mining == TripletMining.BatchAll ? TripletAverage.Active : TripletAverage.All)) == TripletAverage.Active;
         var term = new TripletTerm(margin, distance, soft, activeOnly);
@@ -86,12 +89,12 @@ public static partial class Contrastive
             TripletMining.SemiHard => Blocks(new SemiHardTriplets(term)),
             _ => Blocks(soft ? new SoftTriplets(term) : new HingeTriplets(term)),
         };
-        var loss = TermMean.Of(TermMean.NaNUnlessFinite(sums, features), counts, reduction);
+        var loss = TermMean.Of(TermMean.NaNUnlessFinite(sums, features, items.Ranks), counts, reduction, items.Ranks);
         return call.Result(loss.to(items.Features.dtype));
 
         (Tensor Sums, Tensor Counts) Blocks(IRowFormula formula)
         {
-            var values = new RowBlocks(formula).Map(exact.Features, null, exact.Keys.Label!);
+            var values = new RowBlocks(formula).Map(exact.Ranks, exact.Features, null, exact.Keys.Label!);
             return (values.select(1, 0), values.select(1, 1));
         }
     }

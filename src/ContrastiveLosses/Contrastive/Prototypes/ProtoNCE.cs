@@ -17,13 +17,15 @@ public static partial class Contrastive
     /// assigned to two samples of the batch stands in the sum twice.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D], floating point.</param>
-    /// <param name="prototypes">One row per cluster, [K, D], taken as they are: PCL has them of length 1, as <see cref="Memory.Cluster"/> gives them.</param>
+    /// <param name="prototypes">One row per cluster, [K, D], taken as they are: PCL has them of length 1, as <see cref="Memory.Cluster"/> gives them. The same on every rank of a collective.</param>
     /// <param name="assignments">Cluster of each embedding, [N], integers from 0 to K - 1.</param>
-    /// <param name="concentrations">phi, [K], floating point, above 0: <see cref="PrototypeConcentration"/>.</param>
+    /// <param name="concentrations">phi, [K], floating point, above 0: <see cref="PrototypeConcentration"/>. The same on every rank of a collective.</param>
     /// <param name="candidates">The clusters to be compared with: of each embedding, [N, R], or of all, [R], integers from 0 to K - 1. They may
     /// hold the embedding's own cluster, and one cluster twice. Left out: all clusters.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per embedding, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a cluster does not exist or a concentration is
     /// not above 0.</exception>
@@ -35,7 +37,8 @@ public static partial class Contrastive
         Tensor concentrations,
         Tensor? candidates = null,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, prototypes, assignments, concentrations, candidates);
         Guard.Features(features);
@@ -48,7 +51,7 @@ public static partial class Contrastive
         Guard.AllPositive(concentrations);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, assignments, null, normalize);
+        var items = Items.Of(features, assignments, null, normalize, collective);
         var clusters = Items.OfClasses(prototypes, normalize: false);
         // A temperature per column is a factor of the column.
         var scaled = clusters with { Features = clusters.Features.div(concentrations.to(clusters.Features.dtype).unsqueeze(1)) };
@@ -57,7 +60,7 @@ public static partial class Contrastive
         Candidates(candidates, features, prototypes.shape[0]);
         var each = candidates.to(int64).expand(items.Count, candidates.shape[^1]);
         var loss = new RowBlocks(new AmongCandidates()).Map(items.Features, scaled.Features, items.Keys.Label!, each);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(items.OverAnchors(loss, ones_like(loss, @bool), Anchors.Valid, reduction));
     }
 
     private static void Candidates(Tensor candidates, Tensor features, long clusters)

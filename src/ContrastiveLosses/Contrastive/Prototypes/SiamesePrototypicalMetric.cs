@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="bias">The learned layer's bias, one number; gradients flow to it.</param>
     /// <param name="sameCluster">Whether the images of a pair are of one cluster, [N], integers (not 0: yes) or booleans.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but weight and bias;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The reduction is none of its members.</exception>
@@ -32,7 +34,8 @@ public static partial class Contrastive
         Tensor weight,
         Tensor bias,
         Tensor sameCluster,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(first, second, weight, bias, sameCluster);
         Guard.FeaturesOrViews(first);
@@ -63,7 +66,7 @@ public static partial class Contrastive
                 loss = loss - logit.where(same, logit.neg()).log_sigmoid();
             }
         }
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, first)));
 
         Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1) + b;
 

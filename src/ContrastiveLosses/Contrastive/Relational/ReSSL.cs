@@ -24,6 +24,8 @@ public static partial class Contrastive
     /// <param name="useKeys">Whether the other keys of the batch are candidates.</param>
     /// <param name="normalize">Whether each embedding is divided by its length, the queue's too.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N]; with views the sum of its pairs for each online view, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the queue;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0.</exception>
@@ -35,14 +37,15 @@ public static partial class Contrastive
         double targetTemperature = 0.04,
         bool useKeys = true,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(online, target, queue, temperature.Tensor);
         TargetRelations.Check(online, target, queue, temperature, targetTemperature);
         Guard.Defined(reduction);
 
         return call.Result(TargetRelations.Average(
-            online, target, queue, temperature.Or(0.1), targetTemperature, useKeys, normalize, reduction,
+            online, target, queue, temperature.Or(0.1), targetTemperature, useKeys, normalize, reduction, collective, nameof(ReSSL),
             (targets, view) => view.LogSumExp() - view.Along(targets.Mean)));
     }
 }

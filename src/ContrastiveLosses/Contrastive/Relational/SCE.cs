@@ -30,6 +30,8 @@ public static partial class Contrastive
     /// <param name="leak">Whether the released codes' target distribution is taken; it differs where the keys are not used.</param>
     /// <param name="normalize">Whether each embedding is divided by its length, the queue's too.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N]; with views the sum of its pairs for each online view, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the queue;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0, or the coefficient not from 0 to 1.</exception>
@@ -43,7 +45,8 @@ public static partial class Contrastive
         bool useKeys = true,
         bool leak = false,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(online, target, queue, temperature.Tensor);
         TargetRelations.Check(online, target, queue, temperature, targetTemperature);
@@ -51,7 +54,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         return call.Result(TargetRelations.Average(
-            online, target, queue, temperature.Or(0.1), targetTemperature, useKeys, normalize, reduction, (targets, view) =>
+            online, target, queue, temperature.Or(0.1), targetTemperature, useKeys, normalize, reduction, collective, nameof(SCE), (targets, view) =>
             {
                 // -sum_k w_ik log p_ik = -log p_ii + (1 - coefficient) <x_i, z_i - sum_k s_ik z_k> / temperature.
                 var away = targets.Keys - targets.Mean;

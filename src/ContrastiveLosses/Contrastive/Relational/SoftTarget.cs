@@ -21,11 +21,14 @@ public static partial class Contrastive
     /// without making it.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
-    /// <param name="graph">How alike two samples are, [N, N], floating point; it need not be symmetric.</param>
+    /// <param name="graph">How alike two samples are, [N, N], floating point; it need not be symmetric. With a collective a row for each of
+    /// this rank's samples and a column for those of all ranks.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (X-CLR).</param>
     /// <param name="targetTemperature">Divides the graph; 0.1 is X-CLR's.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per item: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0.</exception>
@@ -35,24 +38,25 @@ public static partial class Contrastive
         Temperature temperature = default,
         double targetTemperature = 0.1,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, graph, temperature.Tensor);
         Guard.FeaturesOrViews(features);
         Guard.Floating(graph);
-        Guard.HasShape(graph, [features.shape[0], features.shape[0]], "one row and one column per sample");
         Guard.SameDevice(graph, features);
         Guard.Positive(temperature);
         Guard.Positive(targetTemperature);
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
+        MaskedPositives.Check(graph, items);
         var s = Similarities.Within(items, t);
         var exponents = graph.detach().to(float64).Over(targetTemperature);
         // Without views a sample is not compared with itself.
         if (items.Shape.Length == 1 || items.Shape[1] == 1)
-            exponents = exponents.masked_fill(eye(items.Shape[0], dtype: @bool, device: features.device), Scalars.NegativeInfinity);
+            exponents = exponents.masked_fill(MaskedPositives.OwnSample(items), Scalars.NegativeInfinity);
         var hasNone = exponents.eq(Scalars.NegativeInfinity).all(1);
         var weights = exponents.masked_fill(hasNone.unsqueeze(1), Scalars.Zero).softmax(1).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
         var loss = s.Reduce(LogSumExp(Others)) - MaskedPositives.Of(weights, items, items).Mean(t);

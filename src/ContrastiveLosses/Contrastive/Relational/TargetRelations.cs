@@ -14,13 +14,13 @@ internal sealed class TargetRelations
     private readonly Items candidates;
     private readonly double targetTemperature;
 
-    private TargetRelations(Tensor target, Tensor? queue, double targetTemperature, bool useKeys, bool normalize)
+    private TargetRelations(Items keys, Tensor? queue, double targetTemperature, bool useKeys, bool normalize)
     {
         this.targetTemperature = targetTemperature;
-        keys = Items.Of(target, null, null, normalize);
-        var others = queue ?? target.narrow(0, 0, 0);
-        candidates = useKeys ? Items.Of(cat([target, others]), null, null, normalize) : Items.Unrelated(others, normalize);
-        var mean = new RowBlocks(new SoftmaxMean(1 / targetTemperature, useKeys));
+        this.keys = keys;
+        var others = Items.Unrelated(queue ?? keys.Features.narrow(0, 0, 0), normalize);
+        candidates = useKeys ? keys.And(others) : others;
+        var mean = new RowBlocks(new SoftmaxMean(1 / targetTemperature, useKeys)) { FirstRow = keys.Ranks.FirstSample };
         Mean = mean.Forward(keys.Features, candidates.Features, [candidates.Features]);
     }
 
@@ -39,15 +39,16 @@ internal sealed class TargetRelations
     /// </summary>
     public static Tensor Average(
         Tensor online, Tensor target, Tensor? queue, Temperature temperature, double targetTemperature, bool useKeys, bool normalize,
-        Reduction reduction, Func<TargetRelations, OnlineView, Tensor> loss)
+        Reduction reduction, ICollective? collective, string name, Func<TargetRelations, OnlineView, Tensor> loss)
     {
         var hasViews = online.dim() == 3;
         var targets = ViewsOf(target.detach())
-            .Select(view => new TargetRelations(view, queue?.detach(), targetTemperature, useKeys, normalize)).ToArray();
-        var (sums, counts) = (new List<Tensor>(), new List<Tensor>());
+            .Select(view => new TargetRelations(Of(view), queue?.detach(), targetTemperature, useKeys, normalize)).ToArray();
+        var (sums, counts, ranks) = (new List<Tensor>(), new List<Tensor>(), Ranks.Alone);
         foreach (var view in ViewsOf(online))
         {
-            var items = Items.Of(view, null, null, normalize);
+            var items = Of(view);
+            ranks = items.Ranks;
             // A view that has no other is 0, connected to the graph.
             var sum = items.Features.mul(Scalars.Zero).sum(1);
             var count = zeros_like(sum);
@@ -62,8 +63,10 @@ internal sealed class TargetRelations
             counts.Add(count);
         }
         return hasViews
-            ? TermMean.Of(stack(sums, 1), stack(counts, 1), reduction)
-            : TermMean.Of(sums[0], counts[0], reduction);
+            ? TermMean.Of(stack(sums, 1), stack(counts, 1), reduction, ranks)
+            : TermMean.Of(sums[0], counts[0], reduction, ranks);
+
+        Items Of(Tensor view) => Items.Of(view, null, null, normalize, collective, name);
     }
 
     /// <summary>The checks of the arguments that SCE and ReSSL share.</summary>

@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="targetTemperature">Divides the cosines of the target features; 0.1 is X-CLR's.</param>
     /// <param name="normalize">Whether each embedding is divided by its length; target features always are.</param>
     /// <param name="reduction">Mean, sum, or one value per item: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0.</exception>
@@ -32,7 +34,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         double targetTemperature = 0.1,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, targetFeatures, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -42,11 +45,11 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
         var targets = Embeddings.Prepare(targetFeatures.detach(), normalize: true).to(items.Features.dtype);
         if (items.Shape.Length == 2) targets = targets.repeat_interleave(items.Shape[1], 0);
         // sum_j w_ij s_ij is one product of x_i with the mean of the others by their weights.
-        var mean = new RowBlocks(new SoftmaxMean(1 / targetTemperature, WithoutOwn: true)).Map(targets, items.Features, targets);
+        var mean = new RowBlocks(new SoftmaxMean(1 / targetTemperature, WithoutOwn: true)).Map(items.Ranks, targets, items.Features, targets);
         var s = Similarities.Within(items, t);
         var loss = s.Reduce(LogSumExp(Others)) - Similarities.Between(items, items with { Features = mean }, t).Paired();
         return call.Result(s.OverAnchors(loss, s.Any(Others), Anchors.Valid, reduction));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -25,6 +26,8 @@ public static partial class Contrastive
     /// <param name="alpha">The positive's weight, from 0 to 1; 1/N where it is left out.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per query, [N] or [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or alpha is not from 0 to 1.</exception>
@@ -34,7 +37,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         double? alpha = null,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(query, key, temperature.Tensor);
         Guard.FeaturesOrViews(query);
@@ -43,9 +47,9 @@ public static partial class Contrastive
         Guard.Between(alpha ?? 0, 0, 1, nameof(alpha));
         Guard.Defined(reduction);
 
-        var samples = key.shape[0];
+        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize, collective);
+        var samples = s.ColumnCount;
         var share = alpha ?? 1.0 / Math.Max(1, samples);
-        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize);
         var (level, positive) = s.Reduce(LogSumExp(OtherKeys), Mean(OwnKey));
         var ratio = (level - positive).Plus(-Math.Log(Math.Max(1, samples - 1)));
         // The logarithm of the positive's ratio to itself: 0, and still a function of the embeddings when alpha is 1.
@@ -58,8 +62,8 @@ public static partial class Contrastive
     /// <summary>The keys of the other samples.</summary>
     private static PairSet OtherKeys => !SameLabel;
 
-    private static Similarities QueriesAndKeys(Tensor query, Tensor key, Temperature temperature, bool normalize) =>
-        Similarities.Between(Items.Of(query, null, null, normalize), Items.Of(key, null, null, normalize), temperature);
+    private static Similarities QueriesAndKeys(Tensor query, Tensor key, Temperature temperature, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
+        Similarities.Between(Items.Of(query, null, null, normalize, collective, loss), Items.Of(key, null, null, normalize, collective, loss), temperature);
 
     /// <summary>log( alpha e^a + (1 - alpha) e^b ); a term without weight is left out, so that it has no say in a gradient.</summary>
     private static Tensor Mixed(Tensor a, Tensor b, double alpha) =>

@@ -24,6 +24,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -32,7 +34,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean) => InfoL1O(features, null, temperature.Or(0.1), normalize, anchors, reduction);
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null) => InfoL1O(features, null, temperature.Or(0.1), normalize, anchors, reduction, collective);
 
     /// <summary>Computes DCLW: DCL with less weight on the positives that are close already.</summary>
     /// <remarks>
@@ -52,6 +55,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature or sigma is not above 0.</exception>
@@ -62,7 +67,8 @@ public static partial class Contrastive
         bool weightGradient = false,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -72,7 +78,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
         var s = Similarities.Within(items, t);
         // In float64: the weights are exponentials of the products.
         var product = Similarities.Within(items with { Features = items.Features.to(float64) }, 1).Reduce(Mean(Positives));
@@ -85,7 +91,7 @@ public static partial class Contrastive
         {
             var perView = products.reshape(items.Shape is [var samples, var views] ? [samples, views] : [items.Count, 1]);
             var exponent = perView.mean([1], keepdim: true).expand_as(perView).reshape(-1).Over(sigma);
-            return exponent.sub(AnchorMean.LogMeanExp(exponent)).exp().neg().Plus(2);
+            return exponent.sub(AnchorMean.LogMeanExp(s.OfAllRows(exponent))).exp().neg().Plus(2);
         }
     }
 }

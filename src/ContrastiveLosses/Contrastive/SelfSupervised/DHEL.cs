@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="symmetric">Whether y is spread out too.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -32,7 +34,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         bool symmetric = true,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(x, y, temperature.Tensor);
         Guard.Features(x);
@@ -41,7 +44,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.3);
-        var (first, second) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
+        var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
         var s = Similarities.Between(first, second, t);
         var loss = Similarities.Within(first, t).Reduce(LogSumExp(Others)) - s.Paired();
         if (symmetric) loss += Similarities.Within(second, t).Reduce(LogSumExp(Others));

@@ -27,6 +27,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, or floor is no finite number.</exception>
@@ -37,13 +39,14 @@ public static partial class Contrastive
         double floor = -1,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, temperature.Tensor);
         GuardDebiased(features, temperature, tauPlus, floor, anchors, reduction);
 
         var t = temperature.Or(0.5);
-        var s = Similarities.Within(Items.Of(features, null, null, normalize), t);
+        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
         var (level, count) = s.Reduce(LogSumExp(Negatives), Count(Negatives));
         return call.Result(AgainstDebiased(s, level.to(float64) - count.clamp_min(Scalars.One).log(), t, tauPlus, floor, anchors, reduction));
     }

@@ -29,6 +29,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean over samples, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, float32 for half types, and the samples' new state, of the loss's type and without a gradient.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or gamma is not above 0 and at most 1.</exception>
@@ -39,7 +41,8 @@ public static partial class Contrastive
         double gamma = 0.9,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, state);
         Guard.FeaturesOrViews(features);
@@ -52,17 +55,17 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
         var s = Similarities.Within(items, 1);
         var logCount = s.Reduce(Count(Negatives)).clamp_min(Scalars.One).log();
         var before = state.detach().to(s.Type);
         var average = Averages();
         var attraction = s.Reduce(Mean(Positives));
-        var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Features, null, average + logCount, items.Keys.Label!);
+        var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Ranks, items.Features, null, average + logCount, items.Keys.Label!);
         var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         var loss = s.OverAnchors(repulsion - attraction, counts, anchors, reduction);
         if (reduction == Reduction.Mean && features.dim() == 3) loss = loss.Times(features.shape[1]);
-        return (call.Result(loss), call.Result(features.shape[0] < 2 || items.Count == 0 ? before.clone() : AfterViews()));
+        return (call.Result(loss), call.Result(items.TotalSamples < 2 || items.Count == 0 ? before.clone() : AfterViews()));
 
         // log u of each item.
         Tensor Averages()

@@ -26,6 +26,8 @@ public static partial class Contrastive
     /// negatives does not count then.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per row, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or epsilon is no number.</exception>
@@ -36,7 +38,8 @@ public static partial class Contrastive
         bool symmetric = true,
         double epsilon = 0,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(x, y, temperature.Tensor);
         Guard.Features(x);
@@ -45,7 +48,7 @@ public static partial class Contrastive
         Guard.Number(epsilon, mayBeInfinite: true);
         Guard.Defined(reduction);
 
-        var (rows, columns) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
+        var (rows, columns) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
         var s = Similarities.Between(rows, columns, temperature.Or(0.07));
         // Without the positive in the denominator, a row needs another.
         var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.Any(SameItem);
@@ -67,13 +70,15 @@ public static partial class Contrastive
     /// </remarks>
     /// <param name="query">Embeddings, [N, D], floating point.</param>
     /// <param name="key">The positive of each query: shape, type and device of <paramref name="query"/>.</param>
-    /// <param name="queue">Negatives of all queries, [K, D]; K may be 0.</param>
+    /// <param name="queue">Negatives of all queries, [K, D]; K may be 0. The same on every rank of a collective.</param>
     /// <param name="temperature">Divides the similarities; 0.07 where it is left out (MoCo).</param>
     /// <param name="inBatch">Whether the keys of the other queries are negatives too.</param>
     /// <param name="epsilon">Margin, in units of s: the positive counts e^{-epsilon} in the denominator. May be infinite; without any
     /// negative the loss is 0 then.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per query, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or epsilon is no number.</exception>
@@ -85,7 +90,8 @@ public static partial class Contrastive
         bool inBatch = false,
         double epsilon = 0,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(query, key, queue, temperature.Tensor);
         Guard.Features(query);
@@ -95,15 +101,19 @@ public static partial class Contrastive
         Guard.Number(epsilon, mayBeInfinite: true);
         Guard.Defined(reduction);
 
-        var queries = Items.Of(query, null, null, normalize);
-        var keys = Items.Of(key, null, null, normalize);
-        var negatives = inBatch ? Items.Of(cat([key, queue]), null, null, normalize) : Items.Unrelated(queue, normalize);
-        var t = temperature.Or(0.07);
+        return call.Result(AgainstQueue(
+            Items.Of(query, null, null, normalize, collective), Items.Of(key, null, null, normalize, collective), Items.Unrelated(queue, normalize),
+            temperature.Or(0.07), inBatch, epsilon, reduction));
+    }
+
+    /// <summary>Of queries against their keys and more negatives, of all ranks where they are those of ranks.</summary>
+    private static Tensor AgainstQueue(Items queries, Items keys, Items more, Temperature t, bool inBatch, double epsilon, Reduction reduction)
+    {
         var positive = Similarities.Between(queries, keys, t);
-        var negative = Similarities.Between(queries, negatives, t);
+        var negative = Similarities.Between(queries, inBatch ? keys.And(more) : more, t);
         var loss = Against(negative.Reduce(LogSumExp(Others)), positive.Paired(), epsilon);
         var counts = double.IsInfinity(epsilon) ? negative.Any(Others) : positive.Any(SameItem);
-        return call.Result(positive.OverAnchors(loss, counts, Anchors.Valid, reduction));
+        return positive.OverAnchors(loss, counts, Anchors.Valid, reduction);
     }
 
     /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>

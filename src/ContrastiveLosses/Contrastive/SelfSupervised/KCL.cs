@@ -21,6 +21,8 @@ public static partial class Contrastive
     /// <param name="gamma">The weight of the spread against the pairs, at least 0; 16 in the authors' code.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">t is not above 0, or gamma is below 0.</exception>
@@ -30,7 +32,8 @@ public static partial class Contrastive
         double t = 2,
         double gamma = 16,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(x, y);
         Guard.Features(x);
@@ -39,7 +42,7 @@ public static partial class Contrastive
         Guard.NotNegative(gamma);
         Guard.Defined(reduction);
 
-        var (first, second) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
+        var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
         var paired = first.Features.sub(second.Features).square().sum(1).Times(-t).exp();
         var loss = (MeanKernel(first, t) + MeanKernel(second, t)).Times(gamma) - paired.Times(2);
         var s = Similarities.Between(first, second, 1);
@@ -48,5 +51,5 @@ public static partial class Contrastive
 
     /// <summary>The mean kernel of each item with the others.</summary>
     private static Tensor MeanKernel(Items items, double t) =>
-        GaussianKernel.LogSums(items, t).Plus(-Math.Log(Math.Max(1, items.Count - 1))).exp();
+        GaussianKernel.LogSums(items, t).Plus(-Math.Log(Math.Max(1, items.TotalCount - 1))).exp();
 }

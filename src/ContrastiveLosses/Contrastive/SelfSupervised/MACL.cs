@@ -26,6 +26,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, alpha is below 0, or a0 is no finite number.</exception>
@@ -36,7 +38,8 @@ public static partial class Contrastive
         double a0 = 0,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -46,10 +49,10 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
         var unscaled = Similarities.Within(items, 1);
         var hasPositive = unscaled.Any(Positives);
-        var alignment = AnchorMean.Of(unscaled.Reduce(Mean(Positives)).detach(), hasPositive, Anchors.Valid, Reduction.Mean);
+        var alignment = unscaled.MeanOfAll(unscaled.Reduce(Mean(Positives)), hasPositive).detach();
         var s = Similarities.Within(items, temperature.Or(0.1).Times(alignment.Plus(-a0).Times(alpha).Plus(1)));
         var lead = s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - s.OtherViews();
         // -log p and 1 - p, neither as a difference to 1.

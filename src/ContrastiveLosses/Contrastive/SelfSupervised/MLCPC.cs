@@ -17,10 +17,12 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the code of RényiCL).</param>
     /// <param name="alpha">The positives' weight, from 0 to 1; 1/65536 in the code of RényiCL.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or alpha is not from 0 to 1.</exception>
     public static Tensor MLCPC(
-        Tensor query, Tensor key, Temperature temperature = default, double alpha = 1.0 / 65536, bool normalize = true) =>
-        RenyiCL(query, key, temperature, alpha, 1, normalize);
+        Tensor query, Tensor key, Temperature temperature = default, double alpha = 1.0 / 65536, bool normalize = true, ICollective? collective = null) =>
+        RenyiCL(query, key, temperature, alpha, 1, normalize, collective);
 }

@@ -20,6 +20,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or epsilon is no number.</exception>
@@ -29,9 +31,10 @@ public static partial class Contrastive
         double epsilon = 0,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         Guard.FeaturesOrViews(features);
-        return EpsilonSupInfoNCE(features, null, temperature.Or(0.5), epsilon, normalize: normalize, anchors: anchors, reduction: reduction);
+        return EpsilonSupInfoNCE(features, null, temperature.Or(0.5), epsilon, normalize: normalize, anchors: anchors, reduction: reduction, collective: collective);
     }
 }

@@ -25,6 +25,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature or lambda is not above 0, or q is not above 0 and at most 1.</exception>
@@ -35,7 +37,8 @@ public static partial class Contrastive
         double lambda = 0.01,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -46,7 +49,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, null, null, normalize), temperature.Or(0.5));
+        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), temperature.Or(0.5));
         var positive = s.OtherViews();
         var all = positive + (s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - positive).Softplus();
         var loss = all.Plus(Math.Log(lambda)).Times(q).expm1().sub(positive.Times(q).expm1()).Over(q).mean([1]);

@@ -27,6 +27,8 @@ public static partial class Contrastive
     /// <param name="alpha">The positives' weight, from 0 to 1; 1/65536 in the authors' code.</param>
     /// <param name="gamma">The order, above 0; 2 in the authors' code.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature or gamma is not above 0, or alpha is not from 0 to 1.</exception>
@@ -36,7 +38,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         double alpha = 1.0 / 65536,
         double gamma = 2,
-        bool normalize = true)
+        bool normalize = true,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(query, key, temperature.Tensor);
         Guard.FeaturesOrViews(query);
@@ -46,16 +49,17 @@ public static partial class Contrastive
         Guard.Positive(gamma);
 
         if (Math.Abs(gamma - 1) < NearestOrder) gamma = 1;
-        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize);
-        var others = key.shape[0] - 1;
+        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize, collective);
+        var others = s.ColumnCount - 1;
         // Without a negative there is nothing to compare: 0, connected to the graph.
-        if (others < 1 || query.shape[^2] == 0) return call.Result(s.Reduce(Mean(OwnKey)).sum().mul(Scalars.Zero));
+        if (others < 1 || query.shape is [_, 0, _]) return call.Result(s.Reduce(Mean(OwnKey)).sum().mul(Scalars.Zero));
         var (negative, positive) = s.Reduce(LogSumExp(OtherKeys, gamma), Mean(OwnKey));
         var exact = positive.to(float64);
+        var (positives, negatives) = (s.OfAllRows(exact), s.OfAllRows(negative.to(float64)));
         var near = gamma == 1
-            ? AnchorMean.Of(exact, s.Any(OwnKey), Anchors.Valid, Reduction.Mean)
-            : AnchorMean.LogMeanExp(exact.Times(gamma - 1)).Over(gamma - 1);
-        var mixed = Mixed(AnchorMean.LogMeanExp(exact.Times(gamma)), AnchorMean.LogMeanExp(negative.to(float64), others), alpha);
-        return call.Result((mixed.Over(gamma) - near).to(s.Type));
+            ? s.MeanOfAll(exact, s.Any(OwnKey))
+            : AnchorMean.LogMeanExp(positives.Times(gamma - 1)).Over(gamma - 1);
+        var mixed = Mixed(AnchorMean.LogMeanExp(positives.Times(gamma)), AnchorMean.LogMeanExp(negatives, others), alpha);
+        return call.Result(s.OverBatch((mixed.Over(gamma) - near).to(s.Type)));
     }
 }

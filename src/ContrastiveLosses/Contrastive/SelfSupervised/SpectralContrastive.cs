@@ -19,10 +19,12 @@ public static partial class Contrastive
     /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
     /// <param name="mu">The square of the largest length, above 0. 1 is the authors' code's, which has up to 10.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">mu is not above 0.</exception>
-    public static Tensor SpectralContrastive(Tensor x, Tensor y, double mu = 1, Reduction reduction = Reduction.Mean)
+    public static Tensor SpectralContrastive(Tensor x, Tensor y, double mu = 1, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(x, y);
         Guard.Features(x);
@@ -30,19 +32,19 @@ public static partial class Contrastive
         Guard.Positive(mu);
         Guard.Defined(reduction);
 
-        var s = Similarities.Between(WithinBall(x, mu), WithinBall(y, mu), 1);
-        var (count, mean, deviations) = s.Moments(Others)[0];
-        var squares = mean.square() + deviations / count.clamp_min(Scalars.One);
+        var s = Similarities.Between(WithinBall(x), WithinBall(y), 1);
+        var moments = s.Moments(Others)[0];
+        var squares = moments.Mean.square() + moments.SquaredDeviations / moments.Count.clamp_min(Scalars.One);
         return call.Result(s.OverAnchors((squares - s.Paired().Times(2)).Over(mu), s.Any(Others), Anchors.Valid, reduction));
-    }
 
-    /// <summary>The items, those longer than sqrt(mu) scaled back to it.</summary>
-    private static Items WithinBall(Tensor features, double mu)
-    {
-        var items = Items.Of(features, null, null, normalize: false);
-        var radius = Math.Sqrt(mu);
-        using Scalar limit = radius;
-        var isLong = linalg.vector_norm(items.Features.detach(), dims: [1], keepdim: true).gt(limit);
-        return items with { Features = where(isLong, Embeddings.Normalize(items.Features).Times(radius), items.Features) };
+        // Rows longer than the root of mu are brought to that length.
+        Items WithinBall(Tensor features)
+        {
+            var items = Items.Of(features, null, null, normalize: false, collective);
+            var radius = Math.Sqrt(mu);
+            using Scalar limit = radius;
+            var isLong = linalg.vector_norm(items.Features.detach(), dims: [1], keepdim: true).gt(limit);
+            return items with { Features = where(isLong, Embeddings.Normalize(items.Features).Times(radius), items.Features) };
+        }
     }
 }

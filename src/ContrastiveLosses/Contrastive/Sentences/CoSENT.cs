@@ -19,10 +19,12 @@ public static partial class Contrastive
     /// <param name="targets">How alike the rows of each pair shall be, [P], real numbers.</param>
     /// <param name="temperature">Divides the similarities; 0.05 where it is left out (sentence-transformers).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, one number; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
-    public static Tensor CoSENT(Tensor x, Tensor y, Tensor targets, Temperature temperature = default, bool normalize = true)
+    public static Tensor CoSENT(Tensor x, Tensor y, Tensor targets, Temperature temperature = default, bool normalize = true, ICollective? collective = null)
     {
         using var call = Call.Holding(x, y, targets, temperature.Tensor);
         Guard.Features(x);
@@ -30,15 +32,15 @@ public static partial class Contrastive
         Guard.Targets(targets, x, several: false);
         Guard.Positive(temperature);
 
-        var (rows, columns) = (Items.Of(x, null, null, normalize), Items.Of(y, null, null, normalize));
-        var paired = Similarities.Between(rows, columns, temperature.Or(0.05)).Paired();
-        var (target, order) = targets.detach().to(float64).sort(stable: true);
-        var s = paired.index(order);
+        var (rows, columns) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
+        var similarities = Similarities.Between(rows, columns, temperature.Or(0.05));
+        var (target, order) = similarities.OfAllRows(targets.detach().to(float64)).detach().sort(stable: true);
+        var s = similarities.OfAllRows(similarities.Paired()).index(order);
         // For each pair b the number of pairs with a lower target: they come first.
         var lower = searchsorted(target, target);
         var level = CumulativeLogSumExp.Of(s).index(lower.sub(Scalars.One).clamp_min(Scalars.Zero));
         var terms = (level - s).masked_fill(lower.eq(Scalars.Zero), Scalars.NegativeInfinity);
         var loss = cat([zeros([1], s.dtype, s.device), terms]).logsumexp(0);
-        return call.Result(TermMean.NaNUnlessFinite(TermMean.NaNUnlessFinite(loss, s), target));
+        return call.Result(similarities.OverBatch(TermMean.NaNUnlessFinite(TermMean.NaNUnlessFinite(loss, s), target)));
     }
 }

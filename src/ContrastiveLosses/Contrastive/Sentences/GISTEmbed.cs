@@ -30,6 +30,8 @@ public static partial class Contrastive
     /// <param name="contrastPositives">Whether the positives are compared with one another.</param>
     /// <param name="normalize">Whether each embedding is divided by its length; the guide's always are.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or the margin is not finite.</exception>
@@ -45,7 +47,8 @@ public static partial class Contrastive
         bool contrastAnchors = true,
         bool contrastPositives = true,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(anchors, positives, guideAnchors, guidePositives, hardNegatives, guideHardNegatives, temperature.Tensor);
         Guard.Features(anchors);
@@ -68,22 +71,26 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.01);
         var (a, p, n) = (Scaled(anchors), Scaled(positives), hardNegatives is null ? null : Scaled(hardNegatives));
-        var (ofAnchors, ofPositives, ofNegatives) = (Guide(guideAnchors), Guide(guidePositives), n is null ? null : Guide(guideHardNegatives!));
+        // The ranks have a part of the pairs each, and of the negatives, in any numbers.
+        var (ranks, parts) = (Ranks.Of(collective, anchors), n is null ? Ranks.Alone : Ranks.Of(collective, hardNegatives!));
+        var (ofAnchors, ofPositives) = (Guide(guideAnchors, ranks), Guide(guidePositives, ranks));
+        var ofNegatives = n is null ? null : Guide(guideHardNegatives!, parts);
         var limit = ofAnchors.mul(ofPositives).sum(1).Plus(-margin);
-        var levels = new List<Tensor> { Level(a, p, ofAnchors, ofPositives) };
-        if (contrastAnchors) levels.Add(Level(a, null, ofAnchors, ofAnchors));
-        if (contrastPositives) levels.Add(Level(p, null, ofPositives, ofPositives));
-        if (n is not null) levels.Add(Level(a, n, ofAnchors, ofNegatives!, withoutOwn: false));
+        var levels = new List<Tensor> { Level(a, ranks.Gather(p), ofAnchors, ofPositives) };
+        if (contrastAnchors) levels.Add(Level(a, ranks.Gather(a), ofAnchors, ofAnchors));
+        if (contrastPositives) levels.Add(Level(p, ranks.Gather(p), ofPositives, ofPositives));
+        if (n is not null) levels.Add(Level(a, parts.Gather(n), ofAnchors, ofNegatives!, withoutOwn: false));
         var loss = AgainstAll(a.mul(p).sum(1), times: 1, [.. levels]);
         // A comparison with NaN is false, so that a guide's NaN would keep every candidate.
         foreach (var guide in new[] { ofAnchors, ofPositives, ofNegatives }.OfType<Tensor>()) loss = TermMean.NaNUnlessFinite(loss, guide);
-        return call.Result(TermMean.Of(loss, reduction));
+        return call.Result(TermMean.Of(loss, reduction, ranks));
 
         Tensor Scaled(Tensor features) => t.DivideRoot(Embeddings.Prepare(features, normalize));
 
-        Tensor Guide(Tensor features) => Embeddings.Prepare(features.detach().to(float64), normalize: true);
+        Tensor Guide(Tensor features, Ranks of) => of.GatherConstants(Embeddings.Prepare(features.detach().to(float64), normalize: true));
 
-        Tensor Level(Tensor rows, Tensor? columns, Tensor guideRows, Tensor guideColumns, bool withoutOwn = true) =>
-            new RowBlocks(new GuidedLogSumExp(withoutOwn)).Map(rows, columns, guideRows, guideColumns, limit);
+        Tensor Level(Tensor rows, Tensor columns, Tensor guideRows, Tensor guideColumns, bool withoutOwn = true) =>
+            new RowBlocks(new GuidedLogSumExp(withoutOwn)) { FirstRow = ranks.FirstSample }
+                .Map(rows, ReferenceEquals(rows, columns) ? null : columns, guideRows, guideColumns, limit);
     }
 }

@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the similarities; 0.01 where it is left out (the paper).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -31,7 +33,8 @@ public static partial class Contrastive
         Tensor documents,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(queries, documents, temperature.Tensor);
         Guard.Features(queries);
@@ -40,7 +43,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.01);
-        var (q, d) = (Items.Of(queries, null, null, normalize), Items.Of(documents, null, null, normalize));
+        var (q, d) = (Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective));
         var s = Similarities.Between(q, d, t);
         var (ofQuery, ofDocument) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
         var (amongQueries, amongDocuments) =

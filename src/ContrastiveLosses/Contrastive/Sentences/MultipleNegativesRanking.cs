@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
@@ -20,6 +21,8 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the similarities; 0.05 where it is left out (sentence-transformers).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per query, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -29,7 +32,8 @@ public static partial class Contrastive
         Tensor? hardNegatives = null,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(queries, documents, hardNegatives, temperature.Tensor);
         Guard.Features(queries);
@@ -38,7 +42,8 @@ public static partial class Contrastive
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        return call.Result(InfoNCEQueue(
-            queries, documents, hardNegatives ?? documents.narrow(0, 0, 0), temperature.Or(0.05), inBatch: true, normalize: normalize, reduction: reduction));
+        return call.Result(AgainstQueue(
+            Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective),
+            Items.Unrelated(hardNegatives ?? documents.narrow(0, 0, 0), normalize, collective), temperature.Or(0.05), inBatch: true, epsilon: 0, reduction));
     }
 }

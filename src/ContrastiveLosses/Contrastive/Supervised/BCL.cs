@@ -32,11 +32,13 @@ public static partial class Contrastive
     /// </remarks>
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
     /// <param name="labels">Class of each sample, [N], integers from 0 to C - 1.</param>
-    /// <param name="centers">One center per class, [C, D], as <see cref="ClassPrototypes"/> makes them; gradients flow to them.</param>
+    /// <param name="centers">One center per class, [C, D], as <see cref="ClassPrototypes"/> makes them; gradients flow to them. The same on every rank of a collective.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the authors' code; their scripts have 0.07).</param>
     /// <param name="denominator">What is in the denominator for the anchor's own class.</param>
     /// <param name="normalize">Whether each embedding and center is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label is no class.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -47,7 +49,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         BCLDenominator denominator = BCLDenominator.Released,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, centers, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -58,7 +61,7 @@ public static partial class Contrastive
         Guard.Defined(denominator);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize);
+        var items = Items.Of(features, labels, null, normalize, collective);
         var columns = items.And(Items.OfClasses(centers, normalize));
         var s = Similarities.Between(items, columns, temperature.Or(0.1));
         var weights = LinearTerms.Count(SameLabel, columns, columns).to(s.Type).log().neg();

@@ -42,6 +42,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding and prototype is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: the items (views one after the other), then the prototypes, [N V + K].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the prototypes;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label is no class.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -54,7 +56,8 @@ public static partial class Contrastive
         bool prototypePairs = false,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, prototypes, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -67,17 +70,19 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize);
-        var classes = WithIds(Items.OfClasses(prototypes, normalize), items.Count, prototypePairs);
+        var items = Items.Of(features, labels, null, normalize, collective);
+        var classes = WithIds(Items.OfClasses(prototypes, normalize), items.TotalCount, prototypePairs);
         var all = items.And(classes);
+        // Of several ranks the prototypes are anchors on the first.
+        var classAnchors = items.Ranks.IsFirst ? classes.Count : 0;
         var (ofItems, ofClasses) = role switch
         {
-            PrototypeRole.Union => (Outside(items, all), Outside(classes, all)),
-            PrototypeRole.Anchors => (Outside(items, items), Outside(classes, all)),
+            PrototypeRole.Union => (Outside(items, all), Outside(classes.First(classAnchors), all)),
+            PrototypeRole.Anchors => (Outside(items, items), Outside(classes.First(classAnchors), all)),
             _ => (Outside(items, items), ByClass()),
         };
         var (loss, counts) = (cat([ofItems.Loss, ofClasses.Loss]), cat([ofItems.Counts, ofClasses.Counts]));
-        return call.Result(AnchorMean.Of(loss, counts, anchors, reduction));
+        return call.Result(AnchorMean.Of(loss, counts, anchors, reduction, items.Ranks));
 
         (Tensor Loss, Tensor Counts) Outside(Items rows, Items columns)
         {
@@ -89,9 +94,10 @@ public static partial class Contrastive
         (Tensor Loss, Tensor Counts) ByClass()
         {
             var loss = CrossEntropy(Similarities.Between(items, classes, t)).unsqueeze(1);
-            var counts = LinearTerms.Count(SameLabel, classes, items);
-            var sums = LinearTerms.Spread(loss, items.Keys, classes.Keys, classes.Count, SameLabel).squeeze(1);
-            return (sums.div(counts.clamp_min(Scalars.One)).to(loss.dtype), counts.gt(Scalars.Zero));
+            var counts = items.Ranks.Constant(LinearTerms.Count(SameLabel, classes, items));
+            var sums = items.Ranks.Add(LinearTerms.Spread(loss, items.Keys, classes.Keys, classes.Count, SameLabel).squeeze(1));
+            var means = sums.div(counts.clamp_min(Scalars.One)).to(loss.dtype);
+            return (means.narrow(0, 0, classAnchors), counts.gt(Scalars.Zero).narrow(0, 0, classAnchors));
         }
     }
 

@@ -27,6 +27,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0, or epsilon is not finite.</exception>
@@ -39,7 +41,8 @@ public static partial class Contrastive
         double? baseTemperature = null,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -51,7 +54,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize), t);
+        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), t);
         var (positive, negative, mean) = s.Reduce(LogSumExp(Positives), LogSumExp(Negatives), Mean(Positives));
         // An anchor without a positive does not count; what is computed of it must only be finite.
         var loss = positive.masked_fill(s.Any(Positives).logical_not(), Scalars.Zero).Plus(-epsilon).LogAddExp(negative) - mean;

@@ -22,6 +22,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -31,7 +33,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -40,7 +43,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize), temperature.Or(0.1));
+        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), temperature.Or(0.1));
         var (negative, mean) = s.Reduce(LogSumExp(Negatives), Mean(Positives));
         var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         return call.Result(s.OverAnchors(negative - mean, counts, anchors, reduction));

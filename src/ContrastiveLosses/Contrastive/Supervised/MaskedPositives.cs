@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -14,7 +15,7 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     {
         var weights = mask.detach().to(items.Features.dtype);
         var (samples, views) = (weights.shape[0], items.Count / Math.Max(1, weights.shape[0]));
-        var total = weights.sum(1).Times(views) - weights.diagonal();
+        var total = weights.sum(1).Times(views) - OwnWeight(weights, items);
         var perSample = anchors.Count / Math.Max(1, samples);
         return new(weights, anchors, items, perSample == 1 ? total : total.repeat_interleave(perSample));
     }
@@ -34,9 +35,9 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     {
         var samples = Mask.shape[0];
         var width = Items.Features.shape[1];
-        var own = Mask.diagonal().unsqueeze(1);
+        var own = OwnWeight(Mask, Items).unsqueeze(1);
         var bySample = Items.Features.reshape(samples, Items.Count / Math.Max(1, samples), width);
-        var others = (Mask - Mask.diagonal().diag()).mm(bySample.sum(1));
+        var others = Mask.masked_fill(OwnSample(Items), Scalars.Zero).mm(Items.Ranks.Gather(bySample.sum(1)));
         var anchors = Anchors.Features.reshape(samples, Anchors.Count / Math.Max(1, samples), width);
         var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
         var sum = anchors.mul(others.unsqueeze(1) + otherViews).sum(2).reshape(-1);
@@ -46,11 +47,24 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     /// <summary>log( sum_j w_ij e^{s_ij} / sum_j w_ij ), of the whole matrix of similarities.</summary>
     public Tensor LogMeanExp(Temperature temperature)
     {
-        var isSelf = Anchors.Keys.Id!.unsqueeze(1).eq(Items.Keys.Id!.unsqueeze(0));
-        var weight = Mask.index_select(0, Anchors.Keys.Label!).index_select(1, Items.Keys.Label!).masked_fill(isSelf, Scalars.Zero);
-        var s = temperature.Divide(Anchors.Features.mm(Items.Features.t()));
+        using Scalar first = Items.Ranks.FirstSample;
+        var columns = Items.OfAllRanks();
+        var isSelf = Anchors.Keys.Id!.unsqueeze(1).eq(columns.Keys.Id!.unsqueeze(0));
+        var weight = Mask.index_select(0, Anchors.Keys.Label!.sub(first)).index_select(1, columns.Keys.Label!).masked_fill(isSelf, Scalars.Zero);
+        var s = temperature.Divide(Anchors.Features.mm(columns.Features.t()));
         var hasNone = Any.logical_not();
         var exponent = (s + weight.log()).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
         return exponent.logsumexp(1) - Total.masked_fill(hasNone, Scalars.One).log();
     }
+
+    /// <summary>A row for each of the items' samples, a column for each sample of all ranks.</summary>
+    public static void Check(Tensor mask, Items items, [CallerArgumentExpression(nameof(mask))] string name = "") => Guard.HasShape(
+        mask, [items.Shape[0], items.TotalSamples],
+        items.Ranks.IsAlone ? "one row and one column per sample" : "one row per sample and one column per sample of all ranks", name);
+
+    /// <summary>Where a sample meets itself.</summary>
+    public static Tensor OwnSample(Items items) =>
+        OwnColumn.Of(items.Ranks.FirstSample, items.Shape[0], items.TotalSamples, items.Features.device);
+
+    private static Tensor OwnWeight(Tensor mask, Items items) => mask.diagonal(items.Ranks.FirstSample);
 }

@@ -22,6 +22,8 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the distances; 2 where it is left out (the authors' code).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per item: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -30,7 +32,8 @@ public static partial class Contrastive
         Tensor targets,
         Temperature temperature = default,
         bool normalize = false,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, targets, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -38,15 +41,15 @@ public static partial class Contrastive
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize);
+        var items = Items.Of(features, null, null, normalize, collective);
         var t = temperature.Or(2);
         var scaled = t.Divide(items.Features.to(float64));
         var perSample = targets.detach().to(float64);
-        var perItem = (targets.dim() == 1 ? perSample.unsqueeze(1) : perSample).index_select(0, items.Keys.Label!);
-        var sums = new RowBlocks(new RankedItems()).Map(scaled, null, perItem);
-        var loss = sums.Over(Math.Max(1, items.Count - 1)).to(items.Features.dtype);
-        var counts = items.Count > 1 ? ones_like(loss).gt(Scalars.Zero) : zeros_like(loss).gt(Scalars.Zero);
-        var result = AnchorMean.Of(loss, counts, Anchors.Valid, reduction);
-        return call.Result(reduction == Reduction.None ? result.reshape(items.Shape) : result);
+        var perItem = targets.dim() == 1 ? perSample.unsqueeze(1) : perSample;
+        if (items.Shape is [_, var views]) perItem = perItem.repeat_interleave(views, 0);
+        var sums = new RowBlocks(new RankedItems()).Map(items.Ranks, scaled, null, perItem);
+        var loss = sums.Over(Math.Max(1, items.TotalCount - 1)).to(items.Features.dtype);
+        var counts = items.TotalCount > 1 ? ones_like(loss).gt(Scalars.Zero) : zeros_like(loss).gt(Scalars.Zero);
+        return call.Result(items.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }
 }

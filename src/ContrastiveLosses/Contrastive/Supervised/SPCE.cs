@@ -35,6 +35,8 @@ public static partial class Contrastive
     /// <param name="centers">What divides the class sums besides.</param>
     /// <param name="normalize">Whether each embedding is divided by its length; the paper takes them as they are.</param>
     /// <param name="reduction">Mean, sum, or one value per item: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label is no class.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Lambda is not above 0, or there is no class.</exception>
@@ -45,7 +47,8 @@ public static partial class Contrastive
         double lambda = 1,
         SPCECenters centers = SPCECenters.Batch,
         bool normalize = false,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels);
         Guard.FeaturesOrViews(features);
@@ -56,16 +59,17 @@ public static partial class Contrastive
         Guard.Defined(centers);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize);
+        var items = Items.Of(features, labels, null, normalize, collective);
         var theta = Items.OfClasses(ClassSums(), normalize: false);
         return call.Result(CrossEntropy(items, theta, 1, reduction));
 
         Tensor ClassSums()
         {
             var keys = new Keys(null, Scalars.Range(classes, features.device));
-            var sums = LinearTerms.Spread(items.Features, items.Keys, keys, classes, SameLabel).Over(lambda);
-            if (centers == SPCECenters.Batch) return sums.Over(Math.Max(1, items.Count)).to(items.Features.dtype);
-            var counts = LinearTerms.Count(SameLabel, keys, classes, items.Keys, items.Count, features.device);
+            var all = items.OfAllRanks();
+            var sums = LinearTerms.Spread(all.Features, all.Keys, keys, classes, SameLabel).Over(lambda);
+            if (centers == SPCECenters.Batch) return sums.Over(Math.Max(1, all.Count)).to(items.Features.dtype);
+            var counts = LinearTerms.Count(SameLabel, keys, classes, all.Keys, all.Count, features.device);
             return sums.div(counts.clamp_min(Scalars.One).unsqueeze(1)).to(items.Features.dtype);
         }
     }

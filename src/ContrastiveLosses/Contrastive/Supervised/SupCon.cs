@@ -45,13 +45,16 @@ public static partial class Contrastive
     /// <param name="form">Where the sum over the positives stands.</param>
     /// <param name="contrastMode">Which views are anchors.</param>
     /// <param name="mask">Instead of labels: [N, N], entry ij the weight of sample j as a positive of sample i (1 or 0, or soft).
-    /// It may be asymmetric. The other views of a sample are positives with the weight on the diagonal; an item never is its own.</param>
+    /// It may be asymmetric. The other views of a sample are positives with the weight on the diagonal; an item never is its own. With a
+    /// collective a row for each of this rank's samples and a column for those of all ranks.</param>
     /// <param name="baseTemperature">Multiplies the loss by temperature / baseTemperature; the authors' code has 0.07.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or both labels and mask are given.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or mask is given beside labels or collective.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0.</exception>
     public static Tensor SupCon(
         Tensor features,
@@ -63,7 +66,8 @@ public static partial class Contrastive
         double? baseTemperature = null,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels, mask, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -76,13 +80,13 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize);
+        var items = Items.Of(features, labels, null, normalize, collective);
         var anchorItems = contrastMode == ContrastMode.One ? items.FirstView() : items;
         var s = Similarities.Between(anchorItems, items, t);
         if (mask is not null)
         {
             if (labels is not null) throw new ArgumentException("mask and labels exclude each other: both were given.", nameof(mask));
-            Guard.HasShape(mask, [features.shape[0], features.shape[0]], "one row and one column per sample");
+            MaskedPositives.Check(mask, items);
             Guard.SameDevice(mask, features);
             var positives = MaskedPositives.Of(mask, anchorItems, items);
             var masked = form == SupConForm.Out

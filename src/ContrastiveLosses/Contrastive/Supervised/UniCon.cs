@@ -42,6 +42,8 @@ public static partial class Contrastive
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor: [N], or [N, V] with views.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -53,7 +55,8 @@ public static partial class Contrastive
         UniConForm form = UniConForm.ExtraNegatives,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, universum, labels, temperature.Tensor);
         Guard.FeaturesOrViews(features);
@@ -66,7 +69,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize);
+        var items = Items.Of(features, labels, null, normalize, collective);
         var samples = Similarities.Within(items, t);
         var loss = form switch
         {
@@ -78,12 +81,12 @@ public static partial class Contrastive
 
         Tensor ExtraNegatives()
         {
-            var more = Items.Unrelated(universum.dim() == 3 ? universum.flatten(0, 1) : universum, normalize);
+            var more = Items.Unrelated(universum.dim() == 3 ? universum.flatten(0, 1) : universum, normalize, collective);
             var (logSumExp, mean) = Similarities.Between(items, items.And(more), t).Reduce(LogSumExp(Others), Mean(Positives));
             return logSumExp - mean;
         }
 
-        Similarities Keys() => Similarities.Between(items, Items.Of(universum, labels, null, normalize), t);
+        Similarities Keys() => Similarities.Between(items, Items.Of(universum, labels, null, normalize, collective), t);
 
         static Tensor Released(Similarities s)
         {

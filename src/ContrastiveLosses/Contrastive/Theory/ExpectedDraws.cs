@@ -22,11 +22,11 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
     }
 
     /// <summary>The losses of rows [n, D], already divided by the temperature, with the level of their positives [n].</summary>
-    public static Tensor Losses(Tensor rows, Tensor positive, Tensor columns, Tensor probabilities, long draws, bool excludeSelf)
+    public static Tensor Losses(Tensor rows, Tensor positive, Tensor columns, Tensor probabilities, long draws, bool excludeSelf, long firstRow = 0)
     {
         var nodes = DrawIntegral.Nodes(LargestDifference(rows, positive, columns), draws, rows.device);
         var formula = new ExpectedDraws(draws, nodes.shape[0], excludeSelf);
-        return new RowBlocks(formula).Map(cat([rows, positive.unsqueeze(1)], 1), columns, nodes, probabilities);
+        return new RowBlocks(formula) { FirstRow = firstRow }.Map(cat([rows, positive.unsqueeze(1)], 1), columns, nodes, probabilities);
     }
 
     /// <summary>No s_ij - c_i is above it; by Cauchy and Schwarz.</summary>

@@ -25,6 +25,8 @@ public static partial class Contrastive
     /// <param name="excludeSelf">Whether row i of the pool is anchor i's own, and is not drawn for it.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, or k is below 1.</exception>
@@ -36,7 +38,8 @@ public static partial class Contrastive
         Temperature temperature = default,
         bool excludeSelf = true,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(anchors, positives, pool, temperature.Tensor);
         Guard.Features(anchors);
@@ -47,13 +50,14 @@ public static partial class Contrastive
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var (x, columns) = (Rows(anchors), Rows(pool));
+        var (ranks, ofPool) = (Ranks.Of(collective, anchors), Ranks.Of(collective, pool));
+        var (x, columns) = (Rows(anchors), ofPool.Gather(Rows(pool)));
         x = temperature.Or(1).Divide(x);
         var candidates = columns.shape[0] - (excludeSelf ? 1 : 0);
         var probabilities = ones(columns.shape[0], float64, x.device).Over(Math.Max(1, candidates));
-        var loss = ExpectedDraws.Losses(x, x.mul(Rows(positives)).sum(1), columns, probabilities, k, excludeSelf);
+        var loss = ExpectedDraws.Losses(x, x.mul(Rows(positives)).sum(1), columns, probabilities, k, excludeSelf, ranks.FirstSample);
         // Without a row to draw the integral of nothing is 0.
-        return call.Result(TermMean.Of(loss, reduction).to(Embeddings.Widened(anchors.dtype)));
+        return call.Result(TermMean.Of(loss, reduction, ranks).to(Embeddings.Widened(anchors.dtype)));
 
         Tensor Rows(Tensor features) => Embeddings.Prepare(features, normalize).to(float64);
     }

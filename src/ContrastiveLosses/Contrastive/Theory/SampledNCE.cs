@@ -23,6 +23,8 @@ public static partial class Contrastive
     /// <param name="temperature">Divides the similarities; 1 where it is left out.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per anchor, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the pool;
+    /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a number is not below M.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -33,7 +35,8 @@ public static partial class Contrastive
         Tensor negatives,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(anchors, positives, pool, negatives, temperature.Tensor);
         Guard.Features(anchors);
@@ -49,6 +52,6 @@ public static partial class Contrastive
         if (columns.shape[0] == 0) columns = cat([columns, zeros([1, x.shape[1]], x.dtype, x.device)]);
         var level = new RowBlocks(new DrawnNegatives(negatives.shape[1], x.shape[1])).Map(x, columns, negatives.to(int64));
         var loss = Against(level, x.mul(Embeddings.Prepare(positives, normalize)).sum(1), epsilon: 0);
-        return call.Result(AnchorMean.Of(loss, negatives.ge(Scalars.Zero).any(1), Anchors.Valid, reduction));
+        return call.Result(AnchorMean.Of(loss, negatives.ge(Scalars.Zero).any(1), Anchors.Valid, reduction, Ranks.Of(collective, anchors)));
     }
 }

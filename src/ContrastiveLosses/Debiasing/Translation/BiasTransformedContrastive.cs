@@ -20,6 +20,8 @@ public static partial class Debiasing
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (SimCLR on CIFAR-10; the paper's is not known).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, 2]: the sample's, and its translation's.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
@@ -28,11 +30,12 @@ public static partial class Debiasing
         Tensor transformed,
         Temperature temperature = default,
         bool normalize = true,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
     {
         using var call = Call.Holding(features, transformed, temperature.Tensor);
         Guard.Features(features);
         Guard.Matches(transformed, features);
-        return call.Result(Contrastive.NTXent(stack([features, transformed], 1), temperature, normalize: normalize, reduction: reduction));
+        return call.Result(Contrastive.NTXent(stack([features, transformed], 1), temperature, normalize: normalize, reduction: reduction, collective: collective));
     }
 }

@@ -8,6 +8,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class FairKLLoss(
     FairKLForm form = FairKLForm.Kl,
     FairKLScope scope = FairKLScope.Batch,
@@ -15,7 +16,8 @@ public sealed class FairKLLoss(
     double negativeWeight = 1,
     double temperature = 1,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>How the two distributions are compared.</summary>
@@ -36,7 +38,10 @@ public sealed class FairKLLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The regulariser of embeddings, [N, D], labels and biases, [N] each.</summary>
     public override Tensor forward(Tensor features, Tensor labels, Tensor biases) => Debiasing.FairKL(
-        features, labels, biases, Form, Scope, VarianceFloor, NegativeWeight, Temperature, Normalize, this.reduction);
+        features, labels, biases, Form, Scope, VarianceFloor, NegativeWeight, Temperature, Normalize, this.reduction, Collective);
 }

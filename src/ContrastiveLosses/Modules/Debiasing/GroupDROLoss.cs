@@ -13,15 +13,16 @@ public sealed class GroupDROLoss : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="groupCounts">The training set's samples per group, [G]; needed for an adjustment. The module keeps a copy.</param>
     /// <param name="stepSize">How fast the weights move.</param>
     /// <param name="adjustment">How much is added for small groups.</param>
+    /// <param name="collective">The ranks that share the batch; null is this process alone.</param>
     /// <exception cref="ArgumentException">The counts are not [G].</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no group.</exception>
-    public GroupDROLoss(long groups, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0)
+    public GroupDROLoss(long groups, Tensor? groupCounts = null, double stepSize = 0.01, double adjustment = 0, ICollective? collective = null)
         : base(nameof(GroupDROLoss))
     {
         Guard.Size(groups);
         if (groupCounts is not null) Guard.HasShape(groupCounts, [groups], "one number per group");
         using var call = Call.Holding(groupCounts, this);
-        (StepSize, Adjustment) = (stepSize, adjustment);
+        (StepSize, Adjustment, Collective) = (stepSize, adjustment, collective);
         register_buffer("weights", ones([groups], float32).Over(groups).DetachFromDisposeScope());
         if (groupCounts is not null) register_buffer("groupCounts", groupCounts.detach().clone().DetachFromDisposeScope());
     }
@@ -31,6 +32,9 @@ public sealed class GroupDROLoss : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>How much is added for small groups.</summary>
     public double Adjustment { get; }
+
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; }
 
     /// <summary>The groups' weights, [G].</summary>
     public Tensor Weights => get_buffer("weights")!;
@@ -42,7 +46,7 @@ public sealed class GroupDROLoss : nn.Module<Tensor, Tensor, Tensor>
     {
         using var call = Call.Holding(losses, groups, this);
         var weights = Weights;
-        var (loss, next, _) = Debiasing.GroupDRO(losses, groups, weights, get_buffer("groupCounts"), StepSize, Adjustment);
+        var (loss, next, _) = Debiasing.GroupDRO(losses, groups, weights, get_buffer("groupCounts"), StepSize, Adjustment, Collective);
         using (no_grad()) weights.copy_(weights.where(next.isnan().any(), next));
         return call.Result(loss);
     }

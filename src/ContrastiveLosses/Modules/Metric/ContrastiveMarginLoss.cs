@@ -8,6 +8,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="distance">How far apart two embeddings are.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class ContrastiveMarginLoss(
     double margin = 1,
     double positiveMargin = 0,
@@ -15,7 +16,8 @@ public sealed class ContrastiveMarginLoss(
     MarginAverage average = MarginAverage.Pairs,
     Distance distance = Distance.Euclidean,
     bool normalize = false,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>How far apart dissimilar items shall be.</summary>
@@ -36,7 +38,10 @@ public sealed class ContrastiveMarginLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D], and labels, [N].</summary>
     public override Tensor forward(Tensor features, Tensor labels) => Contrastive.ContrastiveMargin(
-        features, labels, Margin, PositiveMargin, Power, Average, Distance, Normalize, this.reduction);
+        features, labels, Margin, PositiveMargin, Power, Average, Distance, Normalize, this.reduction, Collective);
 }

@@ -8,6 +8,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="average">Over which triplets the mean is taken; null for the mining's own.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class TripletLoss(
     TripletMining mining = TripletMining.BatchAll,
     double margin = 0.2,
@@ -15,7 +16,8 @@ public sealed class TripletLoss(
     bool soft = false,
     TripletAverage? average = null,
     bool normalize = false,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Which triplets count.</summary>
@@ -36,7 +38,10 @@ public sealed class TripletLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D], and labels, [N].</summary>
     public override Tensor forward(Tensor features, Tensor labels) =>
-        Contrastive.Triplet(features, labels, Mining, Margin, Distance, Soft, Average, Normalize, this.reduction);
+        Contrastive.Triplet(features, labels, Mining, Margin, Distance, Soft, Average, Normalize, this.reduction, Collective);
 }

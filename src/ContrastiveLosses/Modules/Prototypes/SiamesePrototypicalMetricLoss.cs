@@ -15,14 +15,18 @@ public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor,
     /// <summary>A layer from differences of so many numbers to one logit.</summary>
     /// <param name="width">D, the width of the features.</param>
     /// <param name="reduction">Mean, sum or none.</param>
-    public SiamesePrototypicalMetricLoss(long width, Reduction reduction = Reduction.Mean)
+    /// <param name="collective">The ranks that share the batch; null is this process alone.</param>
+    public SiamesePrototypicalMetricLoss(long width, Reduction reduction = Reduction.Mean, ICollective? collective = null)
         : base(reduction)
     {
         Guard.Size(width);
-        this.width = width;
+        (this.width, Collective) = (width, collective);
         metric = nn.Linear(width, 1);
         RegisterComponents();
     }
+
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; }
 
     /// <summary>The loss of the features of two images, [N, D] or [N, V, D] each, and of whether they are of one cluster, [N].</summary>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or the features are not of the module's width.</exception>
@@ -32,7 +36,7 @@ public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor,
         Guard.FeaturesOrViews(first);
         if (first.shape[^1] != width)
             throw new ArgumentException($"first must be as wide as the module, {width}: first is {Guard.Shape(first)}.", nameof(first));
-        return call.Result(Contrastive.SiamesePrototypicalMetric(first, second, metric.weight!, metric.bias!, sameCluster, this.reduction));
+        return call.Result(Contrastive.SiamesePrototypicalMetric(first, second, metric.weight!, metric.bias!, sameCluster, this.reduction, Collective));
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="leak">Whether the released codes' target distribution is taken.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class SCELoss(
     double temperature = 0.1,
     double targetTemperature = 0.05,
@@ -15,7 +16,8 @@ public sealed class SCELoss(
     bool useKeys = true,
     bool leak = false,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor?, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -36,7 +38,10 @@ public sealed class SCELoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of online and target embeddings, [N, D] each or with views, and a queue, [K, D], or null.</summary>
     public override Tensor forward(Tensor online, Tensor target, Tensor? queue) =>
-        Contrastive.SCE(online, target, queue, Temperature, TargetTemperature, Coefficient, UseKeys, Leak, Normalize, this.reduction);
+        Contrastive.SCE(online, target, queue, Temperature, TargetTemperature, Coefficient, UseKeys, Leak, Normalize, this.reduction, Collective);
 }

@@ -5,11 +5,13 @@ namespace ContrastiveLosses.Modules;
 /// <param name="targetTemperature">Divides the cosines of the target features.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class XCLRLoss(
     double temperature = 0.1,
     double targetTemperature = 0.1,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -21,7 +23,10 @@ public sealed class XCLRLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D] or [N, V, D], and target features, [N, E].</summary>
     public override Tensor forward(Tensor features, Tensor targetFeatures) =>
-        Contrastive.XCLR(features, targetFeatures, Temperature, TargetTemperature, Normalize, this.reduction);
+        Contrastive.XCLR(features, targetFeatures, Temperature, TargetTemperature, Normalize, this.reduction, Collective);
 }

@@ -5,11 +5,13 @@ namespace ContrastiveLosses.Modules;
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class DCLLoss(
     double temperature = 0.1,
     bool normalize = true,
     Anchors anchors = Anchors.Valid,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : nn.Module<Tensor, Tensor>(nameof(DCLLoss))
 {
     /// <summary>Divides the similarities.</summary>
@@ -24,7 +26,10 @@ public sealed class DCLLoss(
     /// <summary>Mean, sum or none.</summary>
     public Reduction reduction { get; } = reduction;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
     public override Tensor forward(Tensor features) =>
-        Contrastive.DCL(features, Temperature, Normalize, Anchors, this.reduction);
+        Contrastive.DCL(features, Temperature, Normalize, Anchors, this.reduction, Collective);
 }

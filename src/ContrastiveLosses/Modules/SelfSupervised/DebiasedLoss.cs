@@ -7,13 +7,15 @@ namespace ContrastiveLosses.Modules;
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class DebiasedLoss(
     double temperature = 0.5,
     double tauPlus = 0.1,
     double floor = -1,
     bool normalize = true,
     Anchors anchors = Anchors.Valid,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : nn.Module<Tensor, Tensor>(nameof(DebiasedLoss))
 {
     /// <summary>Divides the similarities.</summary>
@@ -34,7 +36,10 @@ public sealed class DebiasedLoss(
     /// <summary>Mean, sum or none.</summary>
     public Reduction reduction { get; } = reduction;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
     public override Tensor forward(Tensor features) =>
-        Contrastive.Debiased(features, Temperature, TauPlus, Floor, Normalize, Anchors, this.reduction);
+        Contrastive.Debiased(features, Temperature, TauPlus, Floor, Normalize, Anchors, this.reduction, Collective);
 }

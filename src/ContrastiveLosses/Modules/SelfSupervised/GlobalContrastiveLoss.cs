@@ -15,6 +15,7 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum or none.</param>
+    /// <param name="collective">The ranks that share the batch; null is this process alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no sample.</exception>
     public GlobalContrastiveLoss(
         long samples,
@@ -22,11 +23,12 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         double gamma = 0.9,
         bool normalize = true,
         Anchors anchors = Anchors.Valid,
-        Reduction reduction = Reduction.Mean)
+        Reduction reduction = Reduction.Mean,
+        ICollective? collective = null)
         : base(nameof(GlobalContrastiveLoss))
     {
         Guard.Size(samples);
-        (Temperature, Gamma, Normalize, Anchors, this.reduction) = (temperature, gamma, normalize, anchors, reduction);
+        (Temperature, Gamma, Normalize, Anchors, this.reduction, Collective) = (temperature, gamma, normalize, anchors, reduction, collective);
         register_buffer("state", full([samples], Scalars.NegativeInfinity, float32).DetachFromDisposeScope());
     }
 
@@ -45,10 +47,13 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Mean, sum or none.</summary>
     public Reduction reduction { get; }
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; }
+
     /// <summary>The logarithm of each sample's average, [samples]; minus infinity for those not seen yet.</summary>
     public Tensor State => get_buffer("state")!;
 
-    /// <summary>The loss of embeddings of the views of each sample, [N, V, D]; the samples' state is replaced.</summary>
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D]; the samples' state is replaced, on every rank.</summary>
     /// <param name="features">Embeddings, [N, V, D], on the module's device.</param>
     /// <param name="indices">The number of each sample in the training set, [N], from 0 on, each at most once.</param>
     public override Tensor forward(Tensor features, Tensor indices)
@@ -61,8 +66,10 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         Guard.Indices(indices, all.shape[0]);
         Guard.Different(indices);
         var (loss, state) = Contrastive.GlobalContrastive(
-            features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction);
-        using (no_grad()) all.index_copy_(0, samples, state.to(all.dtype));
+            features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction, Collective);
+        using (no_grad()) all.index_copy_(0, OfAllRanks(samples), OfAllRanks(state).to(all.dtype));
         return call.Result(loss);
+
+        Tensor OfAllRanks(Tensor perSample) => Collective?.AllGather(perSample) ?? perSample;
     }
 }

@@ -9,6 +9,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class HCLLoss(
     double temperature = 0.5,
     double tauPlus = 0.1,
@@ -17,7 +18,8 @@ public sealed class HCLLoss(
     double floor = -1,
     bool normalize = true,
     Anchors anchors = Anchors.Valid,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : nn.Module<Tensor, Tensor>(nameof(HCLLoss))
 {
     /// <summary>Divides the similarities.</summary>
@@ -44,7 +46,10 @@ public sealed class HCLLoss(
     /// <summary>Mean, sum or none.</summary>
     public Reduction reduction { get; } = reduction;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings of the views of each sample, [N, V, D].</summary>
     public override Tensor forward(Tensor features) =>
-        Contrastive.HCL(features, Temperature, TauPlus, Beta, WeightGradient, Floor, Normalize, Anchors, this.reduction);
+        Contrastive.HCL(features, Temperature, TauPlus, Beta, WeightGradient, Floor, Normalize, Anchors, this.reduction, Collective);
 }

@@ -6,12 +6,14 @@ namespace ContrastiveLosses.Modules;
 /// <param name="epsilon">Margin between positives and negatives, in units of the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class InfoNCELoss(
     double temperature = 0.07,
     bool symmetric = true,
     double epsilon = 0,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -26,7 +28,10 @@ public sealed class InfoNCELoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings and their partners, [N, D] each.</summary>
     public override Tensor forward(Tensor x, Tensor y) =>
-        Contrastive.InfoNCE(x, y, Temperature, Symmetric, Epsilon, Normalize, this.reduction);
+        Contrastive.InfoNCE(x, y, Temperature, Symmetric, Epsilon, Normalize, this.reduction, Collective);
 }

@@ -6,12 +6,14 @@ namespace ContrastiveLosses.Modules;
 /// <param name="epsilon">Margin between positives and negatives, in units of the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class InfoNCEQueueLoss(
     double temperature = 0.07,
     bool inBatch = false,
     double epsilon = 0,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -26,7 +28,10 @@ public sealed class InfoNCEQueueLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of queries and their keys, [N, D] each, and a queue of negatives, [K, D].</summary>
     public override Tensor forward(Tensor query, Tensor key, Tensor queue) =>
-        Contrastive.InfoNCEQueue(query, key, queue, Temperature, InBatch, Epsilon, Normalize, this.reduction);
+        Contrastive.InfoNCEQueue(query, key, queue, Temperature, InBatch, Epsilon, Normalize, this.reduction, Collective);
 }

@@ -5,11 +5,13 @@ namespace ContrastiveLosses.Modules;
 /// <param name="gamma">The weight of the spread against the pairs.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class KCLLoss(
     double t = 2,
     double gamma = 16,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>The kernel's sharpness.</summary>
@@ -21,7 +23,10 @@ public sealed class KCLLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings and their partners, [N, D] each.</summary>
     public override Tensor forward(Tensor x, Tensor y) =>
-        Contrastive.KCL(x, y, T, Gamma, Normalize, this.reduction);
+        Contrastive.KCL(x, y, T, Gamma, Normalize, this.reduction, Collective);
 }

@@ -4,10 +4,12 @@ namespace ContrastiveLosses.Modules;
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class MultipleNegativesRankingLoss(
     double temperature = 0.05,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor?, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -16,7 +18,10 @@ public sealed class MultipleNegativesRankingLoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of queries and their documents, [N, D] each, and hard negatives, [K, D], or null.</summary>
     public override Tensor forward(Tensor queries, Tensor documents, Tensor? hardNegatives) =>
-        Contrastive.MultipleNegativesRanking(queries, documents, hardNegatives, Temperature, Normalize, this.reduction);
+        Contrastive.MultipleNegativesRanking(queries, documents, hardNegatives, Temperature, Normalize, this.reduction, Collective);
 }

@@ -5,11 +5,13 @@ namespace ContrastiveLosses.Modules;
 /// <param name="denominator">What is in the denominator for the anchor's own class.</param>
 /// <param name="normalize">Whether each embedding and center is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class BCLLoss(
     double temperature = 0.1,
     BCLDenominator denominator = BCLDenominator.Released,
     bool normalize = true,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -21,7 +23,10 @@ public sealed class BCLLoss(
     /// <summary>Whether each embedding and center is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D] or [N, V, D], labels, [N], and one center per class, [C, D].</summary>
     public override Tensor forward(Tensor features, Tensor labels, Tensor centers) =>
-        Contrastive.BCL(features, labels, centers, Temperature, Denominator, Normalize, this.reduction);
+        Contrastive.BCL(features, labels, centers, Temperature, Denominator, Normalize, this.reduction, Collective);
 }

@@ -6,12 +6,14 @@ namespace ContrastiveLosses.Modules;
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class HardSupConLoss(
     double temperature = 0.5,
     double beta = 1,
     bool normalize = true,
     Anchors anchors = Anchors.Valid,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -26,7 +28,10 @@ public sealed class HardSupConLoss(
     /// <summary>Over which anchors the mean is taken.</summary>
     public Anchors Anchors { get; } = anchors;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D] or [N, V, D], and labels, [N].</summary>
     public override Tensor forward(Tensor features, Tensor labels) =>
-        Contrastive.HardSupCon(features, labels, Temperature, Beta, Normalize, Anchors, this.reduction);
+        Contrastive.HardSupCon(features, labels, Temperature, Beta, Normalize, Anchors, this.reduction, Collective);
 }

@@ -6,12 +6,14 @@ namespace ContrastiveLosses.Modules;
 /// <param name="centers">What divides the class sums besides.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class SPCELoss(
     long classes,
     double lambda = 1,
     SPCECenters centers = SPCECenters.Batch,
     bool normalize = false,
-    Reduction reduction = Reduction.Mean)
+    Reduction reduction = Reduction.Mean,
+    ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>The number of classes.</summary>
@@ -26,7 +28,10 @@ public sealed class SPCELoss(
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of embeddings, [N, D] or [N, V, D], and labels, [N].</summary>
     public override Tensor forward(Tensor features, Tensor labels) =>
-        Contrastive.SPCE(features, labels, Classes, Lambda, Centers, Normalize, this.reduction);
+        Contrastive.SPCE(features, labels, Classes, Lambda, Centers, Normalize, this.reduction, Collective);
 }

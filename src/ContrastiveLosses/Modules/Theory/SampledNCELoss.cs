@@ -4,7 +4,8 @@ namespace ContrastiveLosses.Modules;
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="reduction">Mean, sum or none.</param>
-public sealed class SampledNCELoss(double temperature = 1, bool normalize = true, Reduction reduction = Reduction.Mean)
+/// <param name="collective">The ranks that share the batch; null is this process alone.</param>
+public sealed class SampledNCELoss(double temperature = 1, bool normalize = true, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     : Loss<Tensor, Tensor, Tensor, Tensor, Tensor>(reduction)
 {
     /// <summary>Divides the similarities.</summary>
@@ -13,7 +14,10 @@ public sealed class SampledNCELoss(double temperature = 1, bool normalize = true
     /// <summary>Whether each embedding is divided by its length.</summary>
     public bool Normalize { get; } = normalize;
 
+    /// <summary>The ranks that share the batch; null is this process alone.</summary>
+    public ICollective? Collective { get; } = collective;
+
     /// <summary>The loss of anchors and positives, [N, D] each, a pool, [M, D], and the numbers of its rows that are negatives, [N, k].</summary>
     public override Tensor forward(Tensor anchors, Tensor positives, Tensor pool, Tensor negatives) =>
-        Contrastive.SampledNCE(anchors, positives, pool, negatives, Temperature, Normalize, this.reduction);
+        Contrastive.SampledNCE(anchors, positives, pool, negatives, Temperature, Normalize, this.reduction, Collective);
 }

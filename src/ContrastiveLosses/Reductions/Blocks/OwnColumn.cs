@@ -5,10 +5,12 @@ namespace ContrastiveLosses.Reductions;
 /// <summary>Where row i of a block meets column i, [block, M].</summary>
 internal static class OwnColumn
 {
-    public static Tensor Of(long firstRow, Tensor rows, Tensor columns)
+    public static Tensor Of(long firstRow, Tensor rows, Tensor columns) => Of(firstRow, rows.shape[0], columns.shape[0], rows.device);
+
+    public static Tensor Of(long firstRow, long rows, long columns, Device device)
     {
         using Scalar first = firstRow;
-        var row = Scalars.Range(rows.shape[0], rows.device).add(first);
-        return row.unsqueeze(1).eq(Scalars.Range(columns.shape[0], rows.device).unsqueeze(0));
+        var row = Scalars.Range(rows, device).add(first);
+        return row.unsqueeze(1).eq(Scalars.Range(columns, device).unsqueeze(0));
     }
 }

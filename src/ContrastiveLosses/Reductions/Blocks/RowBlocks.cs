@@ -10,8 +10,21 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
 {
     public const long DefaultElements = 1 << 21;
 
+    /// <summary>The number of the first row, where the rows are some of the columns: those of one rank.</summary>
+    public long FirstRow { get; init; }
+
     /// <summary>The formula's numbers for each row; null means that the columns are the rows. No gradient flows to constants.</summary>
     public Tensor Map(Tensor rows, Tensor? columns, params Tensor[] constants) => RowBlockFunction.Map(this, rows, columns, constants);
+
+    /// <summary>
+    /// The same of this rank's rows with the columns of all ranks. Constants too are given in this rank's part, and come from all.
+    /// </summary>
+    public Tensor Map(Ranks ranks, Tensor rows, Tensor? columns, params Tensor[] constants)
+    {
+        if (ranks.IsAlone) return Map(rows, columns, constants);
+        var all = ranks.Gather(columns ?? rows);
+        return (this with { FirstRow = ranks.FirstOf(all.shape[0]) }).Map(rows, all, [.. constants.Select(ranks.GatherConstants)]);
+    }
 
     /// <summary>The values, a block at a time; nothing is recorded.</summary>
     public Tensor Forward(Tensor rows, Tensor columns, Tensor[] constants)
@@ -20,7 +33,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
         foreach (var (first, count) in Blocks(rows, columns))
         {
             using var scope = NewDisposeScope();
-            values.Add(Formula.Evaluate(rows.narrow(0, first, count), columns, first, constants).MoveToOuterDisposeScope());
+            values.Add(Formula.Evaluate(rows.narrow(0, first, count), columns, FirstRow + first, constants).MoveToOuterDisposeScope());
         }
         return cat(values);
     }
@@ -37,7 +50,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
             using var recording = enable_grad();
             var row = rows.narrow(0, first, count).detach().requires_grad_(ofRows is not null);
             var column = columns.detach().requires_grad_(ofColumns is not null);
-            var value = Formula.Evaluate(row, column, first, constants);
+            var value = Formula.Evaluate(row, column, FirstRow + first, constants);
             if (!value.requires_grad) continue;
             Tensor[] wanted = [.. new[] { row, column }.Where(input => input.requires_grad)];
             var parts = new Queue<Tensor>(torch.autograd.grad([value], wanted, [gradient.narrow(0, first, count)], allow_unused: true));
@@ -61,7 +74,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
     public (Tensor? OfRows, Tensor? OfColumns) Recorded(Tensor ofRows, Tensor? ofColumns, Tensor[] constants, Tensor gradient)
     {
         var (rows, columns) = (ofRows.view(ofRows.shape), ofColumns?.view(ofColumns.shape));
-        var value = Formula.Evaluate(rows, columns ?? rows, 0, constants);
+        var value = Formula.Evaluate(rows, columns ?? rows, FirstRow, constants);
         Tensor[] wanted = [.. new[] { rows, columns }.OfType<Tensor>().Where(input => input.requires_grad)];
         if (!value.requires_grad || wanted.Length == 0) return (null, null);
         var found = new Queue<Tensor>(torch.autograd.grad(

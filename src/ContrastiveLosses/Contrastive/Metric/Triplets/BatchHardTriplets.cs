@@ -12,6 +12,7 @@ internal static class BatchHardTriplets
     public static (Tensor Sums, Tensor Counts) Of(Items items, TripletTerm term)
     {
         var (positive, negative) = Mine(items, term.Distance);
+        var all = items.OfAllRanks();
         var excess = (To(positive) - To(negative)).Plus(term.Margin);
         var exists = positive.ge(Scalars.Zero).logical_and(negative.ge(Scalars.Zero));
         return (term.Of(excess, exists), term.Counted(excess, exists).to(float64));
@@ -19,8 +20,8 @@ internal static class BatchHardTriplets
         // Indexing, because its gradient is a sum in a fixed order on every device.
         Tensor To(Tensor index)
         {
-            using Scalar last = items.Count - 1;
-            return Distances.Paired(items.Features, items.Features.index(index.clamp(Scalars.Zero, last)), term.Distance);
+            using Scalar last = all.Count - 1;
+            return Distances.Paired(items.Features, all.Features.index(index.clamp(Scalars.Zero, last)), term.Distance);
         }
     }
 
@@ -33,8 +34,8 @@ internal static class BatchHardTriplets
         var features = items.Features.detach();
         var points = features.masked_fill(features.isfinite().logical_not(), Scalars.Zero);
         var isCosine = distance == Distance.Cosine;
-        if (!isCosine) points = points - points.sum(0, keepdim: true).Over(Math.Max(1, items.Count));
-        var offsets = isCosine ? null : points.square().sum(1).Over(-2);
+        if (!isCosine) points = points - (items with { Features = points }).Centre();
+        var offsets = isCosine ? null : items.Ranks.GatherConstants(points.square().sum(1).Over(-2));
         var s = Similarities.Within(items with { Features = points }, 1);
         return (s.ArgMax(Positives, offsets, smallest: true), s.ArgMax(Negatives, offsets));
     }

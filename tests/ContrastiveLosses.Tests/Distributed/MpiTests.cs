@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using ContrastiveLosses.Tests.Support;
+
+namespace ContrastiveLosses.Tests.Distributed;
+
+/// <summary>Ranks that are processes.</summary>
+[Collection(nameof(Alone))]
+public sealed class MpiTests
+{
+    private const double Rounding = 1e-12;
+
+    private static readonly string[] Selected = ["supcon", "clip", "fairkl", "renyi", "end", "triplet", "sce", "extended_supervised_contrastive"];
+
+    [MpiTheory]
+    [InlineData(ColumnExchange.Gather)]
+    [InlineData(ColumnExchange.Ring)]
+    public void ThreeProcessesGiveTheLossAndGradientsOfOne(ColumnExchange columns)
+    {
+        var (status, output, errors) = MpiJob.Run(3, nameof(MpiTests), "losses", $"{columns}");
+        Assert.True(status == 0, $"status {status}. {output} {errors}");
+        Assert.Equal($"{Selected.Length} of 3 ranks", output.Trim());
+    }
+
+    [MpiFact]
+    public void TwoProcessesTrainAsOne()
+    {
+        var (status, output, errors) = MpiJob.Run(2, nameof(MpiTests), "training");
+        Assert.True(status == 0, $"status {status}. {output} {errors}");
+        var together = SharedTraining.Losses(output);
+        var alone = SharedTraining.Run(null);
+        Assert.Equal(alone.Length, together.Length);
+        for (var step = 0; step < alone.Length; step++) Assert.Equal(alone[step], together[step], 1e-6);
+        Assert.True(alone[^1] < alone[0] - 0.5, $"nothing was learnt: {alone[0]}, at last {alone[^1]}.");
+    }
+
+    [MpiFact]
+    public void CallsThatDoNotFitTogetherAreAnErrorOnEveryProcess()
+    {
+        var (status, output, errors) = MpiJob.Run(3, nameof(MpiTests), "different");
+        Assert.True(status == 0, $"status {status}. {output} {errors}");
+        Assert.Equal("3 told", output.Trim());
+    }
+
+    [MpiTheory]
+    [InlineData("thrown", "rank 1 of 3 failed: no luck")]
+    [InlineData("ended", "failed: the ranks' calls differ: rank 0 called AllGather of Float32 [n, 1], rank 1 called nothing more.")]
+    [InlineData("killed", "rank 1")]
+    public void AProcessThatFailsEndsTheJobWithAWord(string how, string told)
+    {
+        var (status, _, errors) = MpiJob.Run(3, nameof(MpiTests), how);
+        Assert.NotEqual(0, status);
+        Assert.Contains(told, errors, StringComparison.Ordinal);
+    }
+
+    internal static void Run(string[] arguments) => MpiCollective.Run(
+        collective =>
+        {
+            using var scope = NewDisposeScope();
+            switch (arguments[0])
+            {
+                case "losses": Losses(collective); break;
+                case "training": SharedTraining.Run(collective); break;
+                case "different": Different(collective); break;
+                default: Fail(collective, arguments[0]); break;
+            }
+        },
+        arguments.Length > 1 ? Enum.Parse<ColumnExchange>(arguments[1]) : ColumnExchange.BySize);
+
+    private static void Losses(ICollective collective)
+    {
+        // MPI must leave .NET its signals.
+        Assert.Throws<NullReferenceException>(() => { _ = ((string)null!).Length; });
+        foreach (var name in Selected)
+        {
+            var example = Example.Of(Benchmarks.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
+            var parts = Shared.Of(collective, example).OfAll(collective);
+            Near.Equal(Evaluated.Of(example), Shared.Together(example, Reduction.Mean, parts), Rounding, Rounding, $"{example}, 3 processes");
+        }
+        if (collective.Rank == 0) Console.WriteLine($"{Selected.Length} of {collective.Size} ranks");
+    }
+
+    private static void Different(ICollective collective)
+    {
+        var told = Assert.Throws<InvalidOperationException>(() =>
+        {
+            if (collective.Rank == 0) collective.AllGather(zeros(1, 2));
+            else collective.SumOverRanks(zeros(2));
+        });
+        Assert.Contains("rank 0 called AllGather of Float32 [n, 2], rank 1 called SumOverRanks of Float32 [2]", told.Message, StringComparison.Ordinal);
+        // The ranks can go on.
+        var count = tensor(1L);
+        collective.SumOverRanks(count);
+        if (collective.Rank == 0) Console.WriteLine($"{count.item<long>()} told");
+    }
+
+    private static void Fail(ICollective collective, string how)
+    {
+        if (collective.Rank == 1)
+        {
+            if (how == "thrown") throw new ArithmeticException("no luck");
+            if (how == "ended") return;
+            using var own = Process.GetCurrentProcess();
+            own.Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+        collective.AllGather(zeros(1, 1));
+    }
+}
