@@ -13,6 +13,7 @@ public sealed class CudaLossTests
         ["SupCon"] = (x, y, _, t) => Contrastive.SupCon(x, y, t),
         ["SupCon, inside"] = (x, y, _, t) => Contrastive.SupCon(x, y, t, SupConForm.In),
         ["EpsilonSupInfoNCE"] = (x, y, _, t) => Contrastive.EpsilonSupInfoNCE(x, y, t),
+        ["EpsilonSupInfoNCE, epsilon a million"] = (x, y, _, t) => Contrastive.EpsilonSupInfoNCE(x, y, t, epsilon: 1e6),
         ["InfoNCE"] = (x, _, _, t) => Contrastive.InfoNCE(x, x.flip(0), t),
         ["BiasCon"] = (x, y, b, t) => Debiasing.BiasCon(x, y, b, t),
         ["FairKL"] = (x, y, b, _) => Debiasing.FairKL(x, y, b, FairKLForm.Kl, varianceFloor: 0.01),

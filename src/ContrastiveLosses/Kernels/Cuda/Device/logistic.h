@@ -1,4 +1,4 @@
-// log(1 + e^x) and its derivative, with all digits also where they are tiny.
+// log(e^-epsilon + e^x) and its derivative, with all digits also where they are tiny.
 #pragma once
 #include "gpu.h"
 
@@ -15,7 +15,10 @@ INLINE float log_one_plus(float u) {
   return 2 * fused(z * q, series, z);
 }
 
-INLINE float softplus(float x) { return larger(x, 0) + log_one_plus(exp2_approx(-magnitude(x) * LOG2_E)); }
+// log(e^-epsilon + e^x): the larger one and what the other adds, so that a large epsilon takes no digits from x.
+INLINE float log_add_exp(float x, float epsilon) {
+  return larger(x, -epsilon) + log_one_plus(exp2_approx(-magnitude(x + epsilon) * LOG2_E));
+}
 
 INLINE float sigmoid(float x) {
   float u = exp2_approx(-magnitude(x) * LOG2_E);

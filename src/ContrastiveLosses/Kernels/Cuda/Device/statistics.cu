@@ -10,7 +10,7 @@ struct State {
 };
 
 template <int K> INLINE float summand(const Statistic& statistic, float s, float level) {
-  if (K == LOG_ADD_EXP) return softplus(level - s + statistic.epsilon) - statistic.epsilon;
+  if (K == LOG_ADD_EXP) return log_add_exp(level - s, statistic.epsilon);
   if (K == LOG_ADD_EXP_SLOPE) return sigmoid(level - s + statistic.epsilon);
   if (K == SQUARED_DEVIATIONS) return (s - level) * (s - level);
   return s;
