@@ -26,7 +26,7 @@ internal static class TimeCommand
         var inputs = loss.Draw(new(1, call.Items, call.Width, call.Classes, setting.Dtype, setting.Device));
         long PeakOf(LossCase timed) => setting.Device.type == DeviceType.CPU
             ? PeakMemory.Of(() => Stopwatches.Run(timed, inputs))
-            : PeakMemory.OfCuda(() => Stopwatches.Run(timed, inputs));
+            : CudaMeter.Instance.GrowthOver(() => Stopwatches.Run(timed, inputs));
         var peak = PeakOf(loss);
         var dense = call.Dense && DenseForms.All.ContainsKey(call.Loss) ? DenseForms.Of(loss) : null;
         if (call.Dense && dense is null)

@@ -24,6 +24,14 @@ internal sealed unsafe class CudaMeter(nint driver)
         }
     }
 
+    /// <summary>The bytes by which the device's used memory grows; of several forms only the first is seen whole.</summary>
+    public long GrowthOver(Action action)
+    {
+        var before = UsedBytes;
+        action();
+        return UsedBytes - before;
+    }
+
     /// <summary>What the device needs for each of a few actions, one after the other, which put their work on it and do not wait.</summary>
     public TimeSpan[] Time(params Action[] actions)
     {

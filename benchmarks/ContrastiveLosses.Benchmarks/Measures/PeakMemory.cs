@@ -34,14 +34,6 @@ internal readonly struct PeakMemory
         return peak.Bytes;
     }
 
-    /// <summary>The memory of the GPU by which libtorch's share of it grows; of several forms only the first is seen whole.</summary>
-    public static long OfCuda(Action action)
-    {
-        var before = CudaMeter.Instance.UsedBytes;
-        action();
-        return CudaMeter.Instance.UsedBytes - before;
-    }
-
     /// <summary>Linux forgets the peak when it is asked to; elsewhere the peak is that of the process's whole life.</summary>
     private static bool Reset()
     {

@@ -12,7 +12,7 @@ namespace ContrastiveLosses.Tests.Gpu;
 [Collection(nameof(Alone))]
 public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper output) : IClassFixture<BundleTests.Machine>
 {
-    [Fact]
+    [StandInFact]
     public void EveryStepIsDoneAndAFailureIsNotedAndStopsNoOther()
     {
         var (printed, status) = Measure(
@@ -34,7 +34,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>A step of a later call is added to the report of an earlier one.</summary>
-    [Fact]
+    [StandInFact]
     public void AReportKeepsWhatEarlierCallsFoundAndATimeThatIsOverIsAFailure()
     {
         Assert.Equal(0, Measure("some", "machine").Status);
@@ -46,7 +46,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>Two tests, of which one passed; then the process died.</summary>
-    [Fact]
+    [StandInFact]
     public void OfAProcessThatDiesTheTestThatRanIsNamed()
     {
         var (printed, _) = Python("-c",
@@ -96,7 +96,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
             Tool("g++", $"""
                 case "$1" in --version) echo "a compiler"; exit;; esac
                 while [ "$1" != -o ]; do shift; done
-                cp "{Path.Combine(AppContext.BaseDirectory, "libtorchsharp-bridge.so")}" "$2"
+                cp "{StandInFactAttribute.Bridge}" "$2"
                 """);
             Directory.CreateDirectory(At("python/torch"));
             File.WriteAllText(At("python/torch/__init__.py"), "__version__ = '2.6.0+none'\ndef compiled_with_cxx11_abi(): return True\n");
