@@ -89,7 +89,8 @@ public static partial class Debiasing
 
         var s = Similarities.Within(Items.Of(features, labels, biases, normalize, collective), temperature.Or(1));
         // The divergence of two distributions that are nearly the same is the small rest of terms that cancel: float64 keeps it.
-        var moments = s.Moments(AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives).Select(set => set.Exact());
+        var moments = s.Moments([AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives], form != FairKLForm.Mean)
+            .Select(set => set.Exact());
         if (scope == FairKLScope.Batch) moments = moments.Select(set => set.Pooled());
         var sets = moments.ToArray();
         var (positive, hasPositive) = Compare(sets[0], sets[1]);

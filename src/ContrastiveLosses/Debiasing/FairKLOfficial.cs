@@ -46,7 +46,7 @@ public static partial class Debiasing
 
         var items = Items.Of(features, labels, biases, normalize, collective);
         var s = Similarities.Within(items, temperature.Or(1));
-        var sets = s.Moments(SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & SameBias, !SameLabel & !SameBias);
+        var sets = s.Moments([SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & SameBias, !SameLabel & !SameBias]);
         var (positiveAligned, positiveConflicting) = (sets[0].Exact().Pooled(), sets[1].Exact().Pooled());
         var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
         var pairs = (double)items.TotalCount * items.TotalCount;

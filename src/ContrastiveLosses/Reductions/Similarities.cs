@@ -72,11 +72,12 @@ internal sealed class Similarities
         return stack(products, 2).reshape(rows.Count, views - 1).Times(scale);
     }
 
-    /// <summary>Count, mean and squared deviations of several sets, in one pass.</summary>
-    public Moments[] Moments(params PairSet[] sets)
+    /// <summary>Count, mean and squared deviations of several sets, in one pass; the deviations are 0 where they are not wanted.</summary>
+    public Moments[] Moments(PairSet[] sets, bool withDeviations = true)
     {
-        var found = ReduceAll([.. sets.Select(RowReduction.SquaredDeviations), .. sets.Select(RowReduction.Mean)]);
-        return [.. sets.Select((set, k) => new Moments(Count(set).to(Type), found[sets.Length + k], found[k], rows.Ranks))];
+        var found = ReduceAll([.. sets.Select(RowReduction.Mean), .. withDeviations ? sets.Select(RowReduction.SquaredDeviations) : []]);
+        return [.. sets.Select((set, k) =>
+            new Moments(Count(set).to(Type), found[k], withDeviations ? found[sets.Length + k] : zeros_like(found[k]), rows.Ranks))];
     }
 
     /// <summary>The loss from one value per row, as <see cref="Items.OverAnchors"/>.</summary>

@@ -33,7 +33,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var s = Similarities.Between(WithinBall(x), WithinBall(y), 1);
-        var moments = s.Moments(Others)[0];
+        var moments = s.Moments([Others])[0];
         var squares = moments.Mean.square() + moments.SquaredDeviations / moments.Count.clamp_min(Scalars.One);
         return call.Result(s.OverAnchors((squares - s.Paired().Times(2)).Over(mu), s.Any(Others), Anchors.Valid, reduction));
 
