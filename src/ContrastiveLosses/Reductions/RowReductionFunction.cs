@@ -40,32 +40,10 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
             var problem = description.With(saved);
             Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var inputs = is_grad_enabled()
-                ? Recorded(problem, gradients)
+                ? RecordedGradient.Of(problem, gradients, DenseFormulas.Evaluate)
                 : ((IKernel)ctx.get_data("kernel")).Backward(problem, results, gradients);
             return [.. inputs, null];
         });
-    }
-
-    /// <summary>
-    /// The gradient as a function that can be differentiated again. It is taken by views of the inputs, because a level usually
-    /// is itself a function of the rows, and that path belongs to the level's own gradient.
-    /// </summary>
-    private static Tensor?[] Recorded(TileProblem saved, Tensor?[] gradients)
-    {
-        var problem = saved.With([.. saved.Tensors.Select((tensor, k) =>
-            k < saved.Differentiable.Length && tensor is not null ? tensor.view(tensor.shape) : tensor)]);
-        var values = DenseFormulas.Evaluate(problem);
-        var outputs = Enumerable.Range(0, values.Length).Where(k => gradients[k] is not null && values[k].requires_grad).ToArray();
-        var inputs = problem.Differentiable;
-        var wanted = Enumerable.Range(0, inputs.Length).Where(k => inputs[k] is { requires_grad: true }).ToArray();
-        var results = new Tensor?[inputs.Length];
-        if (outputs.Length == 0 || wanted.Length == 0) return results;
-        var found = torch.autograd.grad(
-            [.. outputs.Select(k => values[k])], [.. wanted.Select(k => inputs[k]!)], [.. outputs.Select(k => gradients[k]!)],
-            retain_graph: true, create_graph: true, allow_unused: true);
-        for (var k = 0; k < wanted.Length; k++)
-            results[wanted[k]] = found[k] is { IsInvalid: false } gradient ? gradient : null;
-        return results;
     }
 
     /// <summary>The problem without its tensors.</summary>

@@ -1,4 +1,3 @@
-using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 

@@ -1,5 +1,4 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;

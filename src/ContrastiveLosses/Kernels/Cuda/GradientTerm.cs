@@ -1,4 +1,3 @@
-using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Kernels.Cuda;

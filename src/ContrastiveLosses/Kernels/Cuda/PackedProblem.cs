@@ -1,5 +1,4 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 

@@ -57,7 +57,7 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
             var problem = described.With(saved);
             Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var found = is_grad_enabled()
-                ? Recorded(problem, ring, gradients)
+                ? RecordedGradient.Of(problem, gradients, views => Dense(views, ring))
                 : Turned(problem, ring, (List<IKernel>)ctx.get_data("kernels"), results, gradients);
             return [.. found, null, null];
         });
@@ -89,25 +89,9 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
         return total;
     }
 
-    private static Tensor?[] Recorded(TileProblem saved, Ring ring, Tensor?[] gradients)
+    private static Tensor[] Dense(TileProblem problem, Ring ring)
     {
-        // By views of the inputs, as in RowReductionFunction.
-        var problem = saved.With([.. saved.Tensors.Select((tensor, k) =>
-            k < saved.Differentiable.Length && tensor is not null ? tensor.view(tensor.shape) : tensor)]);
-        var own = problem.Columns ?? problem.Rows;
-        var all = GatherFunction.Of(ring.Collective, own, _ => ring.Counts[..ring.Collective.Rank].Sum());
-        var values = Enumerable.Range(0, ring.Turns)
-            .SelectMany(turn => DenseFormulas.Evaluate(ring.At(turn, problem, ring.Part(turn, all)))).ToArray();
-        var outputs = Enumerable.Range(0, values.Length).Where(k => gradients[k] is not null && values[k].requires_grad).ToArray();
-        var inputs = problem.Differentiable;
-        var wanted = Enumerable.Range(0, inputs.Length).Where(k => inputs[k] is { requires_grad: true }).ToArray();
-        var results = new Tensor?[inputs.Length];
-        if (outputs.Length == 0 || wanted.Length == 0) return results;
-        var found = torch.autograd.grad(
-            [.. outputs.Select(k => values[k])], [.. wanted.Select(k => inputs[k]!)], [.. outputs.Select(k => gradients[k]!)],
-            retain_graph: true, create_graph: true, allow_unused: true);
-        for (var k = 0; k < wanted.Length; k++)
-            results[wanted[k]] = found[k] is { IsInvalid: false } gradient ? gradient : null;
-        return results;
+        var all = GatherFunction.Of(ring.Collective, problem.Columns ?? problem.Rows, _ => ring.Counts[..ring.Collective.Rank].Sum());
+        return [.. Enumerable.Range(0, ring.Turns).SelectMany(turn => DenseFormulas.Evaluate(ring.At(turn, problem, ring.Part(turn, all))))];
     }
 }

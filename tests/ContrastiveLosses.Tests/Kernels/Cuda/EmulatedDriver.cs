@@ -1,5 +1,5 @@
 using ContrastiveLosses.Kernels.Cuda;
-using ContrastiveLosses.Kernels.Managed.Tiles;
+using ContrastiveLosses.Kernels;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 

@@ -1,4 +1,4 @@
-namespace ContrastiveLosses.Kernels.Managed.Tiles;
+namespace ContrastiveLosses.Kernels;
 
 /// <summary>
 /// The address of a tensor's first element. TorchSharp shows it for some types only and, before 0.107, to classes derived from Storage
