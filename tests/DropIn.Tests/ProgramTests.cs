@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace DropIn.Tests;
 
 public sealed partial class ProgramTests
 {
-    private static readonly string Example = Path.Combine(Path.GetDirectoryName(Here())!, "../../docs/examples/DropIn");
+    private static readonly string Example = Path.Combine(AppContext.BaseDirectory, "Example");
 
     [Fact]
     public void EachLoopTrainsOnRealDigits()
@@ -48,8 +47,6 @@ public sealed partial class ProgramTests
     /// <summary>The lines of the training, without those around it.</summary>
     private static string[] Loop(string file) =>
         [.. File.ReadAllLines(Path.Combine(Example, file)).SkipWhile(line => !line.Contains("Train(Network", StringComparison.Ordinal)).Select(line => line.Trim())];
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     [GeneratedRegex(@"(\d+\.\d) %")]
     private static partial Regex Share();
