@@ -9,7 +9,7 @@ mkdir -p "$(dirname "$library")"
 folder=$(cd "$(dirname "$library")" && pwd)
 compile="${CXX:-g++} -std=c++17 -O2 -march=native -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
 jobs=() objects=()
-for source in fibers block memory warp hooks driver; do
+for source in fibers block memory warp hooks driver nccl; do
   object="$folder/$source.o"
   objects+=("$object")
   if [ ! -e "$object" ] || [ -n "$(find "$here" -newer "$object" -name '*.*' -print -quit)" ]; then

@@ -9,7 +9,7 @@ using namespace emulator;
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
-enum Result { Success = 0, InvalidValue = 1, InvalidDevice = 101, InvalidContext = 201, InvalidPtx = 218, NotFound = 500, LaunchFailed = 719 };
+enum Result { Success = 0, InvalidValue = 1, InvalidDevice = 101, InvalidContext = 201, InvalidPtx = 218, NotFound = 500, NotReady = 600, LaunchFailed = 719 };
 
 struct Module {
   int device;
@@ -72,6 +72,13 @@ EXPORT Result cuCtxPopCurrent_v2(void** context) {
   *context = current.back();
   current.pop_back();
   return Success;
+}
+
+int emulator::current_device() { return current.empty() ? -1 : int(current.back() - contexts); }
+
+EXPORT Result cuStreamQuery(void*) {
+  if (current.empty()) return failed(InvalidContext, "no context is current");
+  return is_pending(current_device()) ? NotReady : Success;
 }
 
 // The log of a PTX compiler, whose options 5 and 6 are the buffer and its size.

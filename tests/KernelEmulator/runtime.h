@@ -43,4 +43,10 @@ void begin_block_memory(int shared_bytes);
 void access(const void* p, int bytes, bool writes, int thread);
 long shared_offset(const void* p, int bytes);  // -1: not in shared memory
 
+// driver.cpp
+int current_device();             // -1: no context is current
+
+// nccl.cpp
+bool is_pending(int device);      // work is queued there that will never be done
+
 }

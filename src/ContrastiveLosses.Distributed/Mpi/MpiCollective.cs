@@ -1,3 +1,5 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Distributed;
 using ContrastiveLosses.Mpi;
 
 namespace ContrastiveLosses;
@@ -10,8 +12,6 @@ namespace ContrastiveLosses;
 /// </remarks>
 public sealed class MpiCollective : ICollective
 {
-    private const string TheEnd = "nothing more";
-
     private readonly MpiLibrary mpi;
 
     private MpiCollective(MpiLibrary mpi, ColumnExchange columns) => (this.mpi, Columns) = (mpi, columns);
@@ -34,14 +34,14 @@ public sealed class MpiCollective : ICollective
     public static void Run(Action<ICollective> rank, ColumnExchange columns = ColumnExchange.BySize)
     {
         ArgumentNullException.ThrowIfNull(rank);
-        if (!Enum.IsDefined(columns)) throw new ArgumentOutOfRangeException(nameof(columns), columns, $"columns must be one of {string.Join(", ", Enum.GetNames<ColumnExchange>())}, not {columns}.");
+        Guard.Defined(columns);
         var mpi = MpiLibrary.Start();
         var collective = new MpiCollective(mpi, columns);
         try
         {
             rank(collective);
             // A rank that waits for this one learns that it has ended.
-            collective.Agree(TheEnd, 0);
+            collective.Agree(Announcement.TheEnd, Announcement.Last);
         }
         catch (Exception reason) when (mpi.Size > 1)
         {
@@ -55,48 +55,38 @@ public sealed class MpiCollective : ICollective
     /// <inheritdoc/>
     public Tensor AllGather(Tensor rows)
     {
-        using var scope = NewDisposeScope();
-        var counts = Agree(Call(nameof(AllGather), rows, anyRows: true), rows.shape[0]);
+        using var call = Call.Holding(rows);
+        var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
         var own = OnHost(rows);
         var all = empty([counts.Sum(), .. rows.shape[1..]], rows.dtype);
         mpi.AllGather(own.bytes, all.bytes, Bytes(counts, rows));
-        return all.to(rows.device).MoveToOuterDisposeScope();
+        return call.Result(all.to(rows.device));
     }
 
     /// <inheritdoc/>
     public void SumOverRanks(Tensor value)
     {
-        using var scope = NewDisposeScope();
+        using var call = Call.Holding(value);
         using var noGrad = no_grad();
-        Agree(Call(nameof(SumOverRanks), value, anyRows: false), 0);
-        var type = value.dtype is ScalarType.Float64 or ScalarType.Int64 ? value.dtype : value.is_floating_point() ? float32 : int64;
-        var own = OnHost(value).to(type);
+        Agree(Announcement.Of(nameof(SumOverRanks), value), 0);
+        var own = OnHost(value).to(Announcement.TypeOfSum(value));
         var sum = empty_like(own);
-        mpi.Sum(own.bytes, sum.bytes, type);
+        mpi.Sum(own.bytes, sum.bytes, own.dtype);
         value.copy_(sum);
     }
 
     /// <inheritdoc/>
     public Tensor Shift(Tensor rows)
     {
-        using var scope = NewDisposeScope();
-        var counts = Agree(Call(nameof(Shift), rows, anyRows: true), rows.shape[0]);
+        using var call = Call.Holding(rows);
+        var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
         var own = OnHost(rows);
         var arriving = empty([counts[(Rank + Size - 1) % Size], .. rows.shape[1..]], rows.dtype);
         mpi.Shift(own.bytes, arriving.bytes);
-        return arriving.to(rows.device).MoveToOuterDisposeScope();
+        return call.Result(arriving.to(rows.device));
     }
 
     private static Tensor OnHost(Tensor tensor) => tensor.detach().cpu().contiguous();
-
-    private static string Call(string name, Tensor tensor, bool anyRows)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (anyRows && tensor.dim() == 0) throw new ArgumentException("rows must be [N, ...]: rows is [].", nameof(tensor));
-        var shape = tensor.shape.Select(size => $"{size}").ToArray();
-        if (anyRows) shape[0] = "n";
-        return $"{name} of {tensor.dtype} [{string.Join(", ", shape)}]";
-    }
 
     private static int[] Bytes(long[] counts, Tensor rows)
     {
@@ -110,9 +100,9 @@ public sealed class MpiCollective : ICollective
     /// <summary>What each rank says of a number, where all are about to do the same.</summary>
     private long[] Agree(string call, long number)
     {
-        var all = mpi.Exchange(call, number);
-        var other = Array.FindIndex(all, theirs => theirs.Call != all[0].Call);
-        if (other >= 0) throw new InvalidOperationException($"the ranks' calls differ: rank 0 called {all[0].Call}, rank {other} called {all[other].Call}.");
-        return [.. all.Select(theirs => theirs.Number)];
+        var all = new byte[Announcement.Bytes * Size];
+        mpi.AllGather(Announcement.Encode(call, number), all, [.. Enumerable.Repeat(Announcement.Bytes, Size)]);
+        Announcement.Compare(all);
+        return Announcement.Numbers(all);
     }
 }

@@ -9,7 +9,7 @@ internal sealed unsafe partial class MpiLibrary
     /// <summary>Calls may come from different threads, one at a time: backward passes have threads of their own.</summary>
     private const int Serialized = 2;
 
-    private const int CallBytes = 120, HeaderBytes = CallBytes + sizeof(long), ErrorBytes = 1024, StatusBytes = 128, Tag = 1;
+    private const int ErrorBytes = 1024, StatusBytes = 128, Tag = 1;
 
     private readonly nint library;
     private readonly MpiHandles handles;
@@ -43,18 +43,6 @@ internal sealed unsafe partial class MpiLibrary
         if (size == 1 && started > 1)
             throw new InvalidOperationException($"{started} processes were started by another MPI than {name}: install the library of that mpirun, or start with {name}'s own.");
         return mpi;
-    }
-
-    /// <summary>What each rank calls, and a number of it.</summary>
-    public (string Call, long Number)[] Exchange(string call, long number)
-    {
-        var own = new byte[HeaderBytes];
-        Encoding.UTF8.GetBytes(call.AsSpan(0, Math.Min(call.Length, CallBytes)), own);
-        BitConverter.TryWriteBytes(own.AsSpan(CallBytes), number);
-        var all = new byte[HeaderBytes * Size];
-        AllGather(own, all, [.. Enumerable.Repeat(HeaderBytes, Size)]);
-        return [.. all.Chunk(HeaderBytes).Select(header =>
-            (Encoding.UTF8.GetString(header, 0, CallBytes).TrimEnd('\0'), BitConverter.ToInt64(header, CallBytes)))];
     }
 
     /// <summary>The bytes of all ranks, rank 0's first; so many of each.</summary>

@@ -1,3 +1,5 @@
+using ContrastiveLosses.Arguments;
+
 namespace ContrastiveLosses;
 
 /// <summary>How the embeddings that a rank compares its own with come to it from the other ranks.</summary>
@@ -40,4 +42,14 @@ public interface ICollective
 
     /// <summary>Hands rows to the next rank (the last one's to rank 0), and returns those of the rank before, which may be more or fewer.</summary>
     Tensor Shift(Tensor rows);
+
+    /// <summary>
+    /// A share for a trainer that averages the gradients of parameters over the ranks, where these losses need their sum: the share times
+    /// the number of ranks. A loss that each rank has for itself, the mean over its own samples, stays as it is.
+    /// </summary>
+    Tensor ForAveragedGradients(Tensor share)
+    {
+        Guard.Exists(share);
+        return share.Times(Size);
+    }
 }

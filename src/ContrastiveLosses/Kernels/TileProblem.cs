@@ -15,7 +15,8 @@ namespace ContrastiveLosses.Kernels;
 internal sealed record TileProblem(
     Tensor Rows, Tensor? Columns, Keys RowKeys, Keys ColumnKeys, double Scale, IReadOnlyList<Tile> Reductions)
 {
-    private readonly StrongBox<ProblemKeys?> numbered = new();
+    /// <summary>Where <see cref="KeyNumbers"/> are kept, for all problems of the same keys.</summary>
+    public StrongBox<ProblemKeys?> Numbered { get; init; } = new();
 
     /// <summary>
     /// For each row the first column and the column behind the last that can be in any of the sets; null when any column can.
@@ -23,7 +24,7 @@ internal sealed record TileProblem(
     public (long[] First, long[] End)? ColumnRanges { get; init; }
 
     /// <summary>The keys as small whole numbers, found once for all problems of these keys: the forward pass, counts and the backward pass.</summary>
-    public ProblemKeys KeyNumbers => numbered.Value ??= ProblemKeys.Of(this);
+    public ProblemKeys KeyNumbers => Numbered.Value ??= ProblemKeys.Of(this);
 
     public long RowCount => Rows.shape[0];
 

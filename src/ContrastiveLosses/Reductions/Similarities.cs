@@ -18,6 +18,7 @@ internal sealed class Similarities
     private Items? columnsOfAllRanks;
     private Keys? keysOfAllRanks;
     private TileProblem? problem;
+    private Similarities? turned;
 
     private Similarities(Items rows, Items columns, double scale) =>
         (this.rows, this.columns, this.scale, ring) = (rows, columns, scale, columns.Ranks.RingOf(columns));
@@ -141,7 +142,7 @@ internal sealed class Similarities
     /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
     private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;
 
-    private Similarities Turned() => new(columns, rows, scale);
+    private Similarities Turned() => turned ??= new(columns, rows, scale);
 
     /// <summary>The problem with all columns, without a reduction yet.</summary>
     private TileProblem Problem => problem ??= new(

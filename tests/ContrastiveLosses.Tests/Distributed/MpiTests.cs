@@ -9,7 +9,7 @@ public sealed class MpiTests
 {
     private const double Rounding = 1e-12;
 
-    private static readonly string[] Selected = ["supcon", "clip", "fairkl", "renyi", "end", "triplet", "sce", "extended_supervised_contrastive"];
+    internal static readonly string[] Selected = ["supcon", "clip", "fairkl", "renyi", "end", "triplet", "sce", "extended_supervised_contrastive"];
 
     [MpiTheory]
     [InlineData(ColumnExchange.Gather)]

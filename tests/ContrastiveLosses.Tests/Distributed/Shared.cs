@@ -16,18 +16,20 @@ internal static class Shared
     }
 
     /// <summary>What this rank gets of its part of the batch: uneven parts, the same in every run; of three or more ranks one has none.</summary>
-    public static RankPart Of(ICollective collective, Example example, Reduction reduction = Reduction.Mean)
+    public static RankPart Of(ICollective collective, Example example, Reduction reduction = Reduction.Mean, Device? device = null)
     {
         using var scope = NewDisposeScope();
         var loss = example.Loss;
         var random = new Random(collective.Size);
         var cuts = example.Inputs.Values.Select(tensor => tensor.shape[0]).Distinct().ToDictionary(rows => rows, rows => Cuts(rows, collective.Size, random));
-        var own = example.Inputs.Each((name, tensor) => loss.Loss.SameOnRanks.Contains(name) ? tensor : Part(tensor));
+        var own = example.Inputs.Each((name, tensor) => OnDevice(loss.Loss.SameOnRanks.Contains(name) ? tensor : Part(tensor)));
         var leaves = example.With(own).WithFeatures(tensor => tensor.detach().clone().requires_grad_());
         var value = loss.Evaluate(leaves.Inputs, reduction, collective);
         value.backward([ones_like(value)]);
         return new(CaseCheck.Numbers(value), loss.Loss.Differentiable.ToDictionary(
             name => name, name => leaves.Inputs[name].grad is { } gradient ? CaseCheck.Numbers(gradient) : new double[leaves.Inputs[name].numel()]));
+
+        Tensor OnDevice(Tensor tensor) => device is null ? tensor : tensor.to(device);
 
         Tensor Part(Tensor tensor)
         {

@@ -24,7 +24,7 @@ internal static class SnippetCompiler
     private static readonly MetadataReference[] References =
     [
         .. Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
-            .Where(IsManaged).Append(typeof(Tensor).Assembly.Location).Append(typeof(Contrastive).Assembly.Location)
+            .Where(IsManaged).Append(typeof(Tensor).Assembly.Location).Append(typeof(Contrastive).Assembly.Location).Append(typeof(MpiCollective).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

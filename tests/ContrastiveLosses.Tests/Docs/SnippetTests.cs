@@ -19,9 +19,11 @@ public sealed class SnippetTests
     [MemberData(nameof(Snippets))]
     public void EverySnippetCompilesAndRuns(string path, int line)
     {
-        var (problems, program) = SnippetCompiler.Compile(path, Pages.All[path].Snippets.Single(snippet => snippet.Line == line));
+        var snippet = Pages.All[path].Snippets.Single(snippet => snippet.Line == line);
+        var (problems, program) = SnippetCompiler.Compile(path, snippet);
         Assert.Empty(problems);
-        SnippetCompiler.Run(program);
+        // What mpirun must start runs in ManyRanksTests.
+        if (!snippet.Text.Contains(nameof(MpiCollective), StringComparison.Ordinal)) SnippetCompiler.Run(program);
     }
 
     [Theory]

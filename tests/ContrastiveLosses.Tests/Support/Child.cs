@@ -19,6 +19,7 @@ internal static class Child
         [nameof(Fitting.GradientCacheProcessTests)] = Fitting.GradientCacheProcessTests.Run,
         [nameof(Distributed.SharedProcessTests)] = Distributed.SharedProcessTests.Run,
         [nameof(Distributed.MpiTests)] = Distributed.MpiTests.Run,
+        [nameof(Docs.ManyRanksTests)] = Docs.ManyRanksTests.Run,
     };
 
     public static int Answer(string[] arguments)

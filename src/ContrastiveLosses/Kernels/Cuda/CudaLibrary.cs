@@ -17,6 +17,7 @@ internal sealed unsafe class CudaLibrary
     private readonly delegate* unmanaged<nint*, nint, byte*, int> getFunction;
     private readonly delegate* unmanaged<nint, int, int, int> setFunctionAttribute;
     private readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> launch;
+    private readonly delegate* unmanaged<nint, int> queryStream;
 
     /// <summary>Binds the functions of a library that is loaded.</summary>
     public CudaLibrary(nint library)
@@ -33,6 +34,7 @@ internal sealed unsafe class CudaLibrary
         getFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction");
         setFunctionAttribute = (delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute");
         launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Export("cuLaunchKernel");
+        queryStream = (delegate* unmanaged<nint, int>)Export("cuStreamQuery");
         Check(initialize(0), "cuInit");
     }
 
@@ -100,6 +102,15 @@ internal sealed unsafe class CudaLibrary
 
     public void Launch(nint function, int gridX, int gridY, int threads, int sharedBytes, nint stream, void* parameters) => Check(
         launch(function, (uint)gridX, (uint)gridY, 1, (uint)threads, 1, 1, (uint)sharedBytes, stream, &parameters, null), "cuLaunchKernel");
+
+    /// <summary>Whether all that was put on a stream of the current context has been done.</summary>
+    public bool IsDone(nint stream)
+    {
+        const int NotReady = 600;
+        var result = queryStream(stream);
+        if (result != NotReady) Check(result, "cuStreamQuery");
+        return result == 0;
+    }
 
     private void Check(int result, string call)
     {

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;
@@ -12,6 +14,9 @@ namespace ContrastiveLosses.Reductions;
 /// <param name="Counts">The columns of each rank.</param>
 internal sealed record Ring(ICollective Collective, long[] Counts)
 {
+    /// <summary>The numbers of the keys at each turn, found once for all passes, forward and backward; the last ones where the columns are the rows.</summary>
+    private readonly StrongBox<ProblemKeys?>[] numbered = [.. Enumerable.Range(0, Counts.Length + 1).Select(_ => new StrongBox<ProblemKeys?>())];
+
     public int Turns => Counts.Length;
 
     /// <summary>
@@ -37,7 +42,10 @@ internal sealed record Ring(ICollective Collective, long[] Counts)
     /// <summary>The problem of the columns that are here at a turn, from 0; none where they are the rows.</summary>
     public TileProblem At(int turn, TileProblem problem, Tensor? columns) => new(
         problem.Rows, columns, problem.RowKeys, columns is null ? problem.RowKeys : KeysAt(turn, problem), problem.Scale,
-        [.. problem.Reductions.Select(tile => tile with { ColumnLogWeights = tile.ColumnLogWeights is { } weights ? Part(turn, weights) : null })]);
+        [.. problem.Reductions.Select(tile => tile with { ColumnLogWeights = tile.ColumnLogWeights is { } weights ? Part(turn, weights) : null })])
+    {
+        Numbered = numbered[columns is null ? Turns : turn],
+    };
 
     /// <summary>The numbers of the columns that are here at a turn, from those of all.</summary>
     public Tensor Part(int turn, Tensor ofAll) => ofAll.narrow(0, Counts[..Source(turn)].Sum(), Counts[Source(turn)]);

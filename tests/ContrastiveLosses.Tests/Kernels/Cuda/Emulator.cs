@@ -40,6 +40,9 @@ internal sealed unsafe class Emulator
 
     public CudaLibrary Library { get; }
 
+    /// <summary>As the loader of native libraries has it.</summary>
+    public nint Handle => library;
+
     /// <summary>How many contexts the calling thread has entered and not left.</summary>
     public int ContextDepth => ((delegate* unmanaged<int>)Export("emulator_context_depth"))();
 
