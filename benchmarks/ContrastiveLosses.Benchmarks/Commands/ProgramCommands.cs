@@ -51,14 +51,19 @@ internal static class ProgramCommands
         var threads = Whole("--threads", "Threads of the CPU.", Environment.ProcessorCount);
         var repeat = Whole("--repeat", "Runs, of which the median is taken.", 7);
         var dense = new Option<bool>("--dense") { Description = "Also time the loss as one writes it with torch's operators, in turns with the library." };
+        var floor = new Option<bool>("--floor")
+        {
+            Description = "Also measure what a log-sum-exp over all pairs of one batch needs at least, in turns with the loss: its products at the rate of torch's largest, and its exponentials.",
+        };
         var command = new Command("time",
             "Times one loss, forward and backward, on random embeddings, and prints one line of JSON: medians in milliseconds, on a GPU by its "
             + "own clock, and the memory in MiB that is needed at the peak beyond what there was: the process's, or the GPU's.")
         {
-            loss, n, d, classes, dtype, device, kernel, threads, repeat, dense,
+            loss, n, d, classes, dtype, device, kernel, threads, repeat, dense, floor,
         };
         command.SetAction(parsed => TimeCommand.Run(
-            new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads), parsed.GetValue(repeat), parsed.GetValue(dense)),
+            new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads),
+                parsed.GetValue(repeat), parsed.GetValue(dense), parsed.GetValue(floor)),
             Setting.Of(parsed.GetValue(dtype)!, parsed.GetValue(device)!, parsed.GetValue(kernel)!), output));
         return command;
     }

@@ -6,12 +6,15 @@ using ContrastiveLosses.Benchmarks.Suites;
 namespace ContrastiveLosses.Benchmarks.Commands;
 
 /// <summary>What is timed.</summary>
-internal sealed record TimedCall(string Loss, int Items, int Width, int Classes, int Threads, int Repeat, bool Dense);
+internal sealed record TimedCall(string Loss, int Items, int Width, int Classes, int Threads, int Repeat, bool Dense, bool Floor);
 
 /// <summary>Times one loss and prints one line of JSON.</summary>
 internal static class TimeCommand
 {
-    /// <summary>Until the threads of BLAS and OpenMP, which go on spinning after their work, leave the cores to the other form.</summary>
+    /// <summary>The side of the square product that gives torch's rate: large enough for its best.</summary>
+    private const int Large = 2048;
+
+    /// <summary>Until the threads of BLAS and OpenMP, which go on spinning after their work, leave the cores to what comes next.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(60);
 
     public static int Run(TimedCall call, Setting setting, TextWriter output)
@@ -35,14 +38,13 @@ internal static class TimeCommand
             return 2;
         }
         if (dense is not null) WarmUp(dense, Small());
-        var (runs, denseRuns) = (new List<Stopwatches>(), new List<Stopwatches>());
+        var (runs, denseRuns, floors) = (new List<Stopwatches>(), new List<Stopwatches>(), new List<double>());
+        var inTurns = dense is not null || call.Floor;
         for (var k = 0; k < call.Repeat; k++)
         {
-            runs.Add(Stopwatches.Run(loss, inputs));
-            if (dense is null) continue;
-            Thread.Sleep(Settle);
-            denseRuns.Add(Stopwatches.Run(dense, inputs));
-            Thread.Sleep(Settle);
+            runs.Add(Timed(loss));
+            if (dense is not null) denseRuns.Add(Timed(dense));
+            if (call.Floor) floors.Add(AfterRest(() => FloorMilliseconds(call)));
         }
         var total = Median(runs.Select(run => run.Total.TotalMilliseconds));
         double? denseTotal = dense is null ? null : Median(denseRuns.Select(run => run.Total.TotalMilliseconds));
@@ -67,8 +69,30 @@ internal static class TimeCommand
             line["dense_peak_extra_mib"] = Mebibytes(PeakOf(dense));
             line["times_faster"] = Math.Round(denseTotal!.Value / total, 2);
         }
+        if (call.Floor)
+        {
+            line["floor_ms"] = Median(floors);
+            line["share_of_floor"] = Math.Round(Median(floors) / total, 2);
+        }
         output.WriteLine(JsonSerializer.Serialize(line));
         return 0;
+
+        // As within a training, right after such a run.
+        Stopwatches Timed(LossCase timed)
+        {
+            if (!inTurns) return Stopwatches.Run(timed, inputs);
+            return AfterRest(() =>
+            {
+                Stopwatches.Run(timed, inputs);
+                return Stopwatches.Run(timed, inputs);
+            });
+        }
+
+        static T AfterRest<T>(Func<T> measure)
+        {
+            Thread.Sleep(Settle);
+            return measure();
+        }
     }
 
     /// <summary>
@@ -82,6 +106,18 @@ internal static class TimeCommand
             for (var call = 0; call < 20; call++) Stopwatches.Run(loss, small);
             Thread.Sleep(150);
         }
+    }
+
+    /// <summary>
+    /// What one log-sum-exp over all pairs of a batch needs at least at the rates of this moment: half of the products and exponentials forward
+    /// and again backward, each pair once, and the two products of the gradient: 4 N^2 D operations and N^2 exponentials.
+    /// </summary>
+    private static double FloorMilliseconds(TimedCall call)
+    {
+        var pairs = (double)call.Items * call.Items;
+        // First, because BLAS's threads go on spinning after the products.
+        var exponentials = pairs / Rates.Exponentials(call.Threads, runs: 1);
+        return (exponentials + 4 * pairs * call.Width / Rates.Product(Large, Large, Large, runs: 1)) / 1e6;
     }
 
     private static double Mebibytes(long bytes) => Math.Round(bytes / 1024.0 / 1024.0, 1);

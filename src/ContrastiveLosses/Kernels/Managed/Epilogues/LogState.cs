@@ -1,3 +1,4 @@
+using System.Numerics;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Managed.Epilogues;
@@ -17,6 +18,19 @@ internal sealed unsafe class LogState : IDisposable
         new Span<double>(units.Pointer, count).Fill(double.NegativeInfinity);
     }
 
+    /// <summary>Adds the sums * 2^unit to as many items from a first one on.</summary>
+    public void Add<T>(int first, int count, double unit, T* sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var k = 0; k < count; k++)
+        {
+            var sum = double.CreateTruncating(sums[k]);
+            // Nearly always: the items of a batch soon have one unit.
+            if (units.Pointer[first + k] == unit) totals.Pointer[first + k] += sum;
+            else if (sum != 0) Add(first + k, unit, sum);
+        }
+    }
+
     /// <summary>Adds sum * 2^unit to an item.</summary>
     public void Add(int item, double unit, double sum)
     {
@@ -34,7 +48,10 @@ internal sealed unsafe class LogState : IDisposable
     public double LargestUnit(int first, int count)
     {
         var largest = double.NegativeInfinity;
-        for (var item = first; item < first + count; item++) largest = Math.Max(largest, units.Pointer[item]);
+        // Not Math.Max, which minds NaN and zeros: no unit is one.
+        for (var item = first; item < first + count; item++)
+            if (units.Pointer[item] > largest)
+                largest = units.Pointer[item];
         return largest;
     }
 

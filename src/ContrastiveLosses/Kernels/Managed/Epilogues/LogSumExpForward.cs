@@ -163,13 +163,8 @@ internal static unsafe class LogSumExpForward<T, V, L>
 
     private static void Add(in TileView<T> tile, double unit, LogState state)
     {
-        T* rowSum = RowSums(tile), columnSum = ColumnSums(tile);
-        for (var i = 0; i < tile.Rows; i++)
-            if (rowSum[i] != T.Zero)
-                state.Add(tile.FirstRow + i, unit, double.CreateTruncating(rowSum[i]));
-        for (var j = 0; j < tile.Columns; j++)
-            if (columnSum[j] != T.Zero)
-                state.Add(tile.FirstColumn + j, unit, double.CreateTruncating(columnSum[j]));
+        state.Add(tile.FirstRow, tile.Rows, unit, RowSums(tile));
+        state.Add(tile.FirstColumn, tile.Columns, unit, ColumnSums(tile));
     }
 
     /// <summary>Whether the unit of these sums was near enough to their largest terms.</summary>

@@ -9,6 +9,7 @@ namespace ContrastiveLosses.Kernels.Managed.Simd;
 internal static unsafe class ExactSums
 {
     private const int Count = 4;
+    private const int WideCount = 8;
 
     /// <summary>sum_d x_d y_d.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -16,7 +17,9 @@ internal static unsafe class ExactSums
         where X : unmanaged, INumberBase<X>
         where Y : unmanaged, INumberBase<Y>
     {
-        var (d, sum) = (0, Vector256<double>.Zero);
+        var (d, sum, wide) = (0, Vector256<double>.Zero, Vector512<double>.Zero);
+        for (; IsWide && d <= width - WideCount; d += WideCount) wide += LoadWide(x + d) * LoadWide(y + d);
+        if (IsWide) sum = wide.GetLower() + wide.GetUpper();
         for (; d <= width - Count; d += Count) sum += Load(x + d) * Load(y + d);
         var result = Vector256.Sum(sum);
         for (; d < width; d++) result += double.CreateTruncating(x[d]) * double.CreateTruncating(y[d]);
@@ -29,7 +32,8 @@ internal static unsafe class ExactSums
         where Y : unmanaged, INumberBase<Y>
         where X : unmanaged, INumberBase<X>
     {
-        var (d, factors) = (0, Vector256.Create(factor));
+        var (d, factors, wide) = (0, Vector256.Create(factor), Vector512.Create(factor));
+        for (; IsWide && d <= width - WideCount; d += WideCount) StoreWide(LoadWide(target + d) + wide * LoadWide(x + d), target + d);
         for (; d <= width - Count; d += Count) Store(Load(target + d) + factors * Load(x + d), target + d);
         for (; d < width; d++) target[d] = Y.CreateTruncating(double.CreateTruncating(target[d]) + factor * double.CreateTruncating(x[d]));
     }
@@ -51,7 +55,8 @@ internal static unsafe class ExactSums
     public static void Divide<Y>(Y* target, Y* x, double divisor, int width)
         where Y : unmanaged, INumberBase<Y>
     {
-        var (d, divisors) = (0, Vector256.Create(divisor));
+        var (d, divisors, wide) = (0, Vector256.Create(divisor), Vector512.Create(divisor));
+        for (; IsWide && d <= width - WideCount; d += WideCount) StoreWide(LoadWide(x + d) / wide, target + d);
         for (; d <= width - Count; d += Count) Store(Load(x + d) / divisors, target + d);
         for (; d < width; d++) target[d] = Y.CreateTruncating(double.CreateTruncating(x[d]) / divisor);
     }
@@ -63,9 +68,28 @@ internal static unsafe class ExactSums
     {
         var product = Product(x, u, width);
         var (d, factors, products) = (0, Vector256.Create(factor), Vector256.Create(product));
+        var (wideFactors, wideProducts) = (Vector512.Create(factor), Vector512.Create(product));
+        for (; IsWide && d <= width - WideCount; d += WideCount)
+            StoreWide(wideFactors * (LoadWide(x + d) - wideProducts * LoadWide(u + d)), target + d);
         for (; d <= width - Count; d += Count) Store(factors * (Load(x + d) - products * Load(u + d)), target + d);
         for (; d < width; d++)
             target[d] = Y.CreateTruncating(factor * (double.CreateTruncating(x[d]) - product * double.CreateTruncating(u[d])));
+    }
+
+    /// <summary>Where 512 bits are faster than twice 256.</summary>
+    private static bool IsWide => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LoadWide<X>(X* source)
+        where X : unmanaged =>
+        typeof(X) == typeof(double) ? Vector512.Load((double*)source) : Avx512F.ConvertToVector512Double(Vector256.Load((float*)source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreWide<X>(Vector512<double> value, X* target)
+        where X : unmanaged
+    {
+        if (typeof(X) == typeof(double)) value.Store((double*)target);
+        else Avx512F.ConvertToVector256Single(value).Store((float*)target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
