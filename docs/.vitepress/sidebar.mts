@@ -8,7 +8,7 @@ export const docs = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The guide's pages in the order in which a newcomer reads them; all others go by their folder. */
 const guide = [
   'getting-started', 'training-loop', 'choosing', 'labels-and-views', 'temperature', 'memories', 'memory-and-speed', 'numerics',
-  'beyond-one-device', 'numeric-regression', 'migration',
+  'beyond-one-device', 'numeric-regression', 'reference-cases', 'migration',
 ]
 
 /** Every page below a folder of docs, by its path from docs. */

@@ -10,6 +10,14 @@ internal static class Dotnet
     /// <summary>What it printed; that it ends in any other way than well is a failure.</summary>
     public static string Run(string folder, params string[] arguments)
     {
+        var (output, status) = Try(folder, arguments);
+        Assert.True(status == 0, $"dotnet {string.Join(' ', arguments)} ended with {status}:\n{output}");
+        return output;
+    }
+
+    /// <summary>What it printed, and how it ended.</summary>
+    public static (string Output, int Status) Try(string folder, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // What the test's own build was told is not what a user's build knows.
         foreach (var name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly", "ArtifactsPath"])
@@ -22,7 +30,6 @@ internal static class Dotnet
             process.Kill(entireProcessTree: true);
             Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {Limit}.");
         }
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
-        return output.Result;
+        return ($"{output.Result}{errors.Result}", process.ExitCode);
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace ContrastiveLosses.Package.Tests;
@@ -11,22 +13,26 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     [Fact]
     public void ItDependsOnTorchSharpAlone()
     {
-        var dependency = Assert.Single(Specification().Descendants(), element => element.Name.LocalName == "dependency");
+        var dependency = Assert.Single(Dependencies("ContrastiveLosses"));
         Assert.Equal("TorchSharp", dependency.Attribute("id")!.Value);
         Assert.Equal(PackedLibrary.Metadata("TorchSharpVersion"), dependency.Attribute("version")!.Value);
     }
+
+    [Fact]
+    public void TheReferenceValuesDependOnItAndTorchSharpAlone() =>
+        Assert.Equal(["ContrastiveLosses", "TorchSharp"], Dependencies("ContrastiveLosses.Reference").Select(dependency => dependency.Attribute("id")!.Value).Order());
 
     [Theory]
     [InlineData("license", "MIT")]
     [InlineData("readme", "PACKAGE.md")]
     [InlineData("icon", "icon.png")]
     public void ItSays(string element, string value) =>
-        Assert.Equal(value, Specification().Descendants().Single(found => found.Name.LocalName == element).Value);
+        Assert.Equal(value, Specification("ContrastiveLosses").Descendants().Single(found => found.Name.LocalName == element).Value);
 
     [Fact]
     public void ItHasTheLibraryItsDocumentationAReadmeAndAnIconAndNothingElse()
     {
-        using var package = PackedLibrary.Open(packed.Feed, ".nupkg");
+        using var package = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".nupkg");
         var content = package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels", StringComparison.Ordinal)
             && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml" && !name.EndsWith(".nuspec", StringComparison.Ordinal));
         Assert.Equal(["PACKAGE.md", "icon.png", "lib/net8.0/ContrastiveLosses.dll", "lib/net8.0/ContrastiveLosses.xml"], content.Order(StringComparer.Ordinal));
@@ -35,7 +41,7 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     [Fact]
     public void ItsSymbolsHoldEverySourceFile()
     {
-        using var symbols = PackedLibrary.Open(packed.Feed, ".snupkg");
+        using var symbols = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".snupkg");
         using var pdb = new MemoryStream(Bytes(symbols, "lib/net8.0/ContrastiveLosses.pdb"));
         using var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
         var reader = provider.GetMetadataReader();
@@ -52,29 +58,39 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     {
         var again = Path.Combine(packed.Folder, "again");
         packed.PackAgain(again);
-        using var first = PackedLibrary.Open(packed.Feed, ".nupkg");
-        using var second = PackedLibrary.Open(again, ".nupkg");
+        using var first = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".nupkg");
+        using var second = PackedLibrary.Open(again, "ContrastiveLosses", ".nupkg");
         Assert.Equal(Bytes(first, "lib/net8.0/ContrastiveLosses.dll"), Bytes(second, "lib/net8.0/ContrastiveLosses.dll"));
     }
 
     [Fact]
     public void AFreshProjectThatReferencesItTrains()
     {
-        var project = Path.Combine(packed.Folder, "Consumer");
-        Directory.CreateDirectory(project);
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Consumer"))) File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
-        // The feed has TorchSharp by that name where there is no other; in a folder of packages of its own, lest another project find it.
-        if (PackedLibrary.IsStandIn) packed.PackStandIn();
-        File.WriteAllText(Path.Combine(project, "nuget.config"),
-            $"""<configuration><packageSources><add key="here" value="{packed.Feed}" /></packageSources></configuration>""");
-        var output = Dotnet.Run(
-            project, "run", "-c", "Release", "--property", $"RestorePackagesPath={Path.Combine(packed.Folder, "packages")}",
-            "--property", $"NativeLibrary={PackedLibrary.NativeLibrary}", "--property", $"TorchSharpVersion={PackedLibrary.Metadata("TorchSharpVersion")}");
+        var output = Dotnet.Run(packed.Consumer("Consumer"), ["run", "-c", "Release", .. packed.ConsumerProperties]);
         var losses = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => double.Parse(line, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+            .Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(10, losses.Length);
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss), output));
         Assert.True(losses[^1] < 0.9 * losses[0], output);
+    }
+
+    /// <summary>The test of the guide, in a test project that has the packages alone; and cases of its own, of which one file was altered.</summary>
+    [Fact]
+    public void AFreshTestProjectThatReferencesTheReferenceValuesChecksThemAndFindsAnAlteredOne()
+    {
+        var project = packed.Consumer("RegressionConsumer");
+        var right = File.ReadAllText(Path.Combine(PackedLibrary.Metadata("RepositoryRoot"), "src/ContrastiveLosses.Reference/Cases/infol1o.json"));
+        var value = JsonDocument.Parse(right).RootElement.GetProperty("cases")[0].GetProperty("expected").GetProperty("value");
+        var altered = right.Replace(value.GetRawText(), (value.GetDouble() * (1 + 3e-10)).ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var cases = Directory.CreateDirectory(Path.Combine(project, "my-cases")).FullName;
+        File.WriteAllText(Path.Combine(cases, "right.json"), right);
+        File.WriteAllText(Path.Combine(cases, "altered.json"), altered);
+
+        var (output, status) = Dotnet.Try(project, ["test", "-c", "Release", .. packed.ConsumerProperties]);
+
+        Assert.True(status == 1 && output.Contains("Failed:     1, Passed:     3", StringComparison.Ordinal), output);
+        Assert.Contains("MyCases.EveryCaseOfAFileIsRight(file: \"altered.json\") [FAIL]", output, StringComparison.Ordinal);
+        Assert.Contains("value 3.0e-10 above 1e-10", output, StringComparison.Ordinal);
     }
 
     private static byte[] Bytes(ZipArchive archive, string name)
@@ -85,10 +101,12 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
         return bytes.ToArray();
     }
 
-    private XDocument Specification()
+    private IEnumerable<XElement> Dependencies(string id) => Specification(id).Descendants().Where(element => element.Name.LocalName == "dependency");
+
+    private XDocument Specification(string id)
     {
-        using var package = PackedLibrary.Open(packed.Feed, ".nupkg");
-        using var stream = package.GetEntry("ContrastiveLosses.nuspec")!.Open();
+        using var package = PackedLibrary.Open(packed.Feed, id, ".nupkg");
+        using var stream = package.GetEntry($"{id}.nuspec")!.Open();
         return XDocument.Load(stream);
     }
 }

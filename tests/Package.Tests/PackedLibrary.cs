@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace ContrastiveLosses.Package.Tests;
 
-/// <summary>The package, made once as `./dev pack` makes it, in a folder that is a feed.</summary>
+/// <summary>The packages, made once as `./dev pack` makes them, in a folder that is a feed.</summary>
 public sealed class PackedLibrary : IDisposable
 {
     public PackedLibrary()
@@ -11,6 +11,9 @@ public sealed class PackedLibrary : IDisposable
         Folder = Directory.CreateTempSubdirectory("ContrastiveLosses.").FullName;
         Feed = Directory.CreateDirectory(Path.Combine(Folder, "feed")).FullName;
         Pack("src/ContrastiveLosses", Feed);
+        Pack("src/ContrastiveLosses.Reference", Feed);
+        // The feed has TorchSharp by that name where there is no other.
+        if (IsStandIn) Pack("tests/TorchSharp.StandIn", Feed, "-p:IsPackable=true");
     }
 
     public static bool IsStandIn => Metadata("TorchSharpStandIn") == "true";
@@ -35,11 +38,29 @@ public sealed class PackedLibrary : IDisposable
         Pack("src/ContrastiveLosses", target);
     }
 
-    /// <summary>Packs the stand-in of TorchSharp under that name, for a consumer whose feed has no other.</summary>
-    public void PackStandIn() => Pack("tests/TorchSharp.StandIn", Feed, "-p:IsPackable=true");
+    /// <summary>A fresh project outside of the repository, of the files of a folder beside the tests, whose feed is that of the packages.</summary>
+    public string Consumer(string name)
+    {
+        var project = Path.Combine(Folder, name);
+        Directory.CreateDirectory(project);
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, name))) File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(project, "nuget.config"),
+            $"""<configuration><packageSources><add key="here" value="{Feed}" /></packageSources></configuration>""");
+        return project;
+    }
 
-    public static ZipArchive Open(string folder, string extension) =>
-        ZipFile.OpenRead(Directory.GetFiles(folder, "ContrastiveLosses.*" + extension).Single());
+    /// <summary>
+    /// What a consumer's build is told: the packages go to a folder of their own, lest another project find them, and those of others are taken
+    /// from where this machine has them.
+    /// </summary>
+    public string[] ConsumerProperties =>
+    [
+        $"--property:RestorePackagesPath={Path.Combine(Folder, "packages")}", $"--property:RestoreFallbackFolders={Metadata("NuGetPackageRoot")}",
+        $"--property:NativeLibrary={NativeLibrary}", $"--property:TorchSharpVersion={Metadata("TorchSharpVersion")}",
+    ];
+
+    public static ZipArchive Open(string folder, string package, string extension) =>
+        ZipFile.OpenRead(Directory.GetFiles(folder, $"{package}.*{extension}").Single(file => char.IsDigit(Path.GetFileName(file)[package.Length + 1])));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

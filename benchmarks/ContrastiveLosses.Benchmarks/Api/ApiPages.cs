@@ -6,11 +6,11 @@ namespace ContrastiveLosses.Benchmarks.Api;
 
 /// <summary>
 /// The pages of the public surface, made of the comments in the sources: one for each static class, one for the modules, one for
-/// all other types. <see cref="Missing"/> has what a reader would look for in vain.
+/// the reference cases, one for all other types. <see cref="Missing"/> has what a reader would look for in vain.
 /// </summary>
 internal sealed class ApiPages
 {
-    private const string Modules = "Modules", Types = "Types";
+    private const string Modules = "Modules", Reference = "Reference", Types = "Types";
 
     private readonly XmlComments comments;
     private readonly List<string> missing = [];
@@ -29,17 +29,26 @@ internal sealed class ApiPages
     /// <summary>Members and parameters without a comment.</summary>
     public IReadOnlyList<string> Missing => missing;
 
-    private static string Page(Type type) =>
-        ApiSurface.IsStatic(type) ? type.Name : type.Namespace == "ContrastiveLosses.Modules" ? Modules : Types;
+    private static string Page(Type type) => type.Namespace switch
+    {
+        "ContrastiveLosses.Modules" => Modules,
+        "ContrastiveLosses.Reference" => Reference,
+        _ => HasPage(type) ? type.Name : Types,
+    };
+
+    private static bool HasPage(Type type) => ApiSurface.IsStatic(type) && type.Namespace == nameof(ContrastiveLosses);
 
     private string Of(string page, Type[] types)
     {
         var text = new StringBuilder($"# {page}\n\n");
-        if (page is Modules or Types)
+        if (page is Modules or Reference or Types)
         {
-            text.Append(page == Modules
-                ? "The losses as TorchSharp modules, which hold the options; namespace `ContrastiveLosses.Modules`.\n"
-                : "What functions take and give beside tensors; namespace `ContrastiveLosses`.\n");
+            text.Append(page switch
+            {
+                Modules => "The losses as TorchSharp modules, which hold the options; namespace `ContrastiveLosses.Modules`.\n",
+                Reference => "[Numeric regression](../guide/numeric-regression.md) in a test of your own; package and namespace `ContrastiveLosses.Reference`.\n",
+                _ => "What functions take and give beside tensors; namespace `ContrastiveLosses`.\n",
+            });
             foreach (var type in types) Append(text, type);
             return text.ToString();
         }
@@ -56,8 +65,13 @@ internal sealed class ApiPages
     {
         var text = new StringBuilder("# API\n\nEvery public type and member, from the comments in the sources.\n\n| page | what |\n|---|---|\n");
         foreach (var page in Text.Keys.Select(Path.GetFileNameWithoutExtension))
-            text.Append($"| [{page}]({page}.md) | {(ApiSurface.Types.FirstOrDefault(type => ApiSurface.IsStatic(type) && type.Name == page) is { } type
-                ? Cell(Summary(type)) : page == Modules ? "the losses as TorchSharp modules" : "options, results, and what a training keeps")} |\n");
+            text.Append($"| [{page}]({page}.md) | {page switch
+            {
+                Modules => "the losses as TorchSharp modules",
+                Reference => "reference cases of every loss, for a test of your own",
+                Types => "options, results, and what a training keeps",
+                _ => Cell(Summary(ApiSurface.Types.Single(type => HasPage(type) && type.Name == page))),
+            }} |\n");
         return text.ToString();
     }
 
@@ -127,8 +141,8 @@ internal sealed class ApiPages
         var shown = target is null ? name[(name.LastIndexOf('.') + 1)..] : name[(target.Namespace!.Length + 1)..];
         if (target is null) return $"`{shown}`";
         if (!comments.Has(id)) missing.Add($"a link leads to {id}, which has no comment");
-        var heading = ApiSurface.IsStatic(target) ? shown[(shown.LastIndexOf('.') + 1)..] : target.Name;
-        return ApiSurface.IsStatic(target) && heading == target.Name
+        var heading = HasPage(target) ? shown[(shown.LastIndexOf('.') + 1)..] : target.Name;
+        return HasPage(target) && heading == target.Name
             ? $"[`{shown}`]({Page(target)}.md)" : $"[`{shown}`]({Page(target)}.md#{heading.ToLowerInvariant()})";
     }
 

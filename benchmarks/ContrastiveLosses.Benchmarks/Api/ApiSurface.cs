@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ContrastiveLosses.Reference;
 
 namespace ContrastiveLosses.Benchmarks.Api;
 
@@ -8,8 +9,11 @@ internal static class ApiSurface
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    /// <summary>The library, and the package of its reference cases.</summary>
+    public static IReadOnlyList<Assembly> Packages { get; } = [typeof(Contrastive).Assembly, typeof(ReferenceCases).Assembly];
+
     public static IReadOnlyList<Type> Types { get; } =
-        [.. typeof(Contrastive).Assembly.GetExportedTypes().OrderBy(type => type.Name, StringComparer.Ordinal)];
+        [.. Packages.SelectMany(package => package.GetExportedTypes()).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     public static bool IsStatic(Type type) => type is { IsAbstract: true, IsSealed: true };
 

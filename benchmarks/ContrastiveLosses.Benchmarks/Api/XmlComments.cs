@@ -4,12 +4,17 @@ using System.Xml.Linq;
 
 namespace ContrastiveLosses.Benchmarks.Api;
 
-/// <summary>The comments of the library's sources, as the compiler wrote them down beside the assembly.</summary>
-internal sealed class XmlComments(XDocument file)
+/// <summary>The comments of the sources, as the compiler wrote them down beside the assemblies.</summary>
+internal sealed class XmlComments(params XDocument[] files)
 {
-    private readonly Dictionary<string, XElement> members = file.Descendants("member").ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, XElement> members =
+        files.SelectMany(file => file.Descendants("member")).ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
 
-    public static XmlComments OfTheLibrary() => new(XDocument.Load(Path.ChangeExtension(typeof(Contrastive).Assembly.Location, "xml"), LoadOptions.PreserveWhitespace));
+    public static XmlComments OfThePackages() => new([.. Files()]);
+
+    /// <summary>One file per package.</summary>
+    public static IEnumerable<XDocument> Files() =>
+        ApiSurface.Packages.Select(package => XDocument.Load(Path.ChangeExtension(package.Location, "xml"), LoadOptions.PreserveWhitespace));
 
     /// <summary>A member's comment; null where it has none.</summary>
     public XElement? Of(MemberInfo member) => members.GetValueOrDefault(Id(member));

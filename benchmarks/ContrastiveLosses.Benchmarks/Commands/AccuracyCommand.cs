@@ -1,20 +1,18 @@
 using System.Globalization;
-using ContrastiveLosses.Benchmarks.Catalogue;
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Benchmarks.Primitives;
+using ContrastiveLosses.Reference;
 using Spectre.Console;
 
 namespace ContrastiveLosses.Benchmarks.Commands;
 
-/// <summary>The numeric regression check: every case of every reference file of a folder.</summary>
+/// <summary>The numeric regression check: every reference case of the library, or of every file of a folder.</summary>
 internal static class AccuracyCommand
 {
     private const int Good = 0, Bad = 1;
 
-    public static int Run(string? given, Setting setting, double? limit, TextWriter output)
+    public static int Run(string? folder, Setting setting, double? limit, TextWriter output)
     {
-        var folder = given ?? ReferenceFile.OwnFolder;
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
-        if (files.Length == 0) throw new NotAvailableException($"--cases: there is no reference file in '{folder}'");
+        var (files, problems) = folder is null ? (Own, []) : Load(folder);
         var tolerance = limit is { } both ? new Tolerance(both, both) : Tolerance.For(setting.Dtype);
         var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
@@ -22,60 +20,54 @@ internal static class AccuracyCommand
         if (!isTerminal) console.Profile.Width = 120;
         var table = new Table().RoundedBorder().AddColumns("loss", "cases", "value", "per anchor", "gradient", "parameters");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
-        var problems = new List<string>();
-        var cases = 0;
         using (setting.ForceKernel())
-            foreach (var file in files)
+            foreach (var (name, cases) in files)
             {
-                var (name, count, errors, found) = Check(file, setting, tolerance);
-                cases += count;
-                problems.AddRange(found);
+                var results = cases.Select(reference => Check(reference, setting, tolerance)).ToArray();
+                var failures = results.Where(result => !result.Passed).ToArray();
+                var worst = results.Aggregate(Deviations.None, (worst, result) => worst.Worst(result.Deviations));
+                problems.AddRange(failures.Select(failure => $"{failure}"));
                 table.AddRow(
-                    new Markup(found.Count == 0 ? Markup.Escape(name) : $"[red]{Markup.Escape(name)}[/]"), new Markup($"{count}"),
-                    Cell(errors.Value, tolerance.Value), Cell(errors.PerAnchor, tolerance.Value),
-                    Cell(errors.Gradient, tolerance.Gradient), Cell(errors.ParameterGradient, tolerance.Gradient));
+                    new Markup(failures.Length == 0 ? Markup.Escape(name) : $"[red]{Markup.Escape(name)}[/]"), new Markup($"{cases.Count}"),
+                    Cell(worst.Value, tolerance.Value), Cell(worst.PerAnchor, tolerance.Value),
+                    Cell(worst.Gradient, tolerance.Gradient), Cell(worst.ParameterGradient, tolerance.Gradient));
             }
         console.Write(table);
         foreach (var problem in problems) output.WriteLine(problem);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{cases} cases of {files.Length} files in {setting.Dtype.ToString().ToLowerInvariant()}, {problems.Count} failed; tolerance {tolerance.Value:0e+0} for values, {tolerance.Gradient:0e+0} for gradients"));
+            $"{files.Sum(file => file.Cases.Count)} cases of {files.Count} files in {setting.Dtype.ToString().ToLowerInvariant()}, {problems.Count} failed; tolerance {tolerance.Value:0e+0} for values, {tolerance.Gradient:0e+0} for gradients"));
         return problems.Count == 0 ? Good : Bad;
     }
 
-    private static (string Name, int Cases, CaseErrors Errors, List<string> Problems) Check(string path, Setting setting, Tolerance tolerance)
+    private static List<(string Name, IReadOnlyList<ReferenceCase> Cases)> Own =>
+        [.. ReferenceCases.All.Concat(PrimitiveCheck.Cases).GroupBy(reference => reference.Loss, StringComparer.Ordinal)
+            .OrderBy(loss => loss.Key, StringComparer.Ordinal).Select(loss => (loss.Key, (IReadOnlyList<ReferenceCase>)[.. loss]))];
+
+    /// <summary>The files of a folder, and what is wrong with those that cannot be read.</summary>
+    private static (List<(string Name, IReadOnlyList<ReferenceCase> Cases)> Files, List<string> Problems) Load(string folder)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
-        ReferenceFile file;
-        try
-        {
-            file = ReferenceFile.Load(path);
-        }
-        catch (InvalidDataException wrong)
-        {
-            return (name, 0, CaseErrors.None, [wrong.Message]);
-        }
-        var loss = Losses.Find(file.Loss);
-        if (loss is null && file.Loss != PrimitiveCheck.Name)
-            return (name, file.Cases.Count, CaseErrors.None, [$"{name}: unknown loss '{file.Loss}'"]);
-        var worst = CaseErrors.None;
+        var paths = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        if (paths.Length == 0) throw new NotAvailableException($"--cases: there is no reference file in '{folder}'");
         var problems = new List<string>();
-        foreach (var reference in file.Cases)
+        return ([.. paths.Select(path => (Path.GetFileNameWithoutExtension(path), CasesOf(path)))], problems);
+
+        IReadOnlyList<ReferenceCase> CasesOf(string path)
+        {
             try
             {
-                var errors = loss is null
-                    ? PrimitiveCheck.Check(reference, setting.Dtype, setting.Device)
-                    : CaseCheck.Check(loss, reference, setting.Dtype, setting.Device);
-                worst = worst.Worst(errors);
-                if (errors.Beyond(tolerance) is { } beyond) problems.Add($"{name}, {reference.Name}: {beyond}");
+                return ReferenceCases.Load(path);
             }
-#pragma warning disable CA1031 // whatever a case throws, the other cases are still checked
-            catch (Exception wrong)
-#pragma warning restore CA1031
+            catch (InvalidDataException wrong)
             {
-                problems.Add($"{name}, {reference.Name}: {wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")}");
+                problems.Add(wrong.Message);
+                return [];
             }
-        return (name, file.Cases.Count, worst, problems);
+        }
     }
+
+    private static CaseResult Check(ReferenceCase reference, Setting setting, Tolerance tolerance) => reference.Loss == PrimitiveCheck.Name
+        ? PrimitiveCheck.Check(reference, setting.Dtype, setting.Device, tolerance)
+        : reference.Check(setting.Dtype, setting.Device, tolerance);
 
     private static Markup Cell(double? error, double limit)
     {

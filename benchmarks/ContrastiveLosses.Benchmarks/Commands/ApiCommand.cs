@@ -7,7 +7,7 @@ internal static class ApiCommand
 {
     public static int Run(string folder, TextWriter output)
     {
-        var pages = new ApiPages(XmlComments.OfTheLibrary());
+        var pages = new ApiPages(XmlComments.OfThePackages());
         foreach (var missing in pages.Missing) output.WriteLine(missing);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);

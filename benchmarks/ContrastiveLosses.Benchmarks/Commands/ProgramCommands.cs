@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using static ContrastiveLosses.Benchmarks.Commands.Choices;
 
 namespace ContrastiveLosses.Benchmarks.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Measures;
 using ContrastiveLosses.Benchmarks.Suites;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Benchmarks.Commands;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Benchmarks.Measures;
 

@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using static ContrastiveLosses.Benchmarks.Suites.DenseForms;
 
 namespace ContrastiveLosses.Benchmarks.Suites;

@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Benchmarks.Suites;
 

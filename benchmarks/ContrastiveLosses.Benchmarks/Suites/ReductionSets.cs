@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Reference.Catalogue;
 using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses.Benchmarks.Suites;

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Measures;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Benchmarks.Suites;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Measures;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Benchmarks.Suites;
 

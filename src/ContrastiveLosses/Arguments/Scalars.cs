@@ -10,7 +10,6 @@ internal static class Scalars
     public static readonly Scalar Zero = 0L;
     public static readonly Scalar One = 1L;
     public static readonly Scalar MinusOne = -1L;
-    public static readonly Scalar Infinity = double.PositiveInfinity;
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
     public static readonly Scalar NotANumber = double.NaN;
 

@@ -1,6 +1,6 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Modules;
+using ContrastiveLosses.Reference.Catalogue;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 

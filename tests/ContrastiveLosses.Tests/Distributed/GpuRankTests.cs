@@ -30,7 +30,7 @@ public sealed class GpuRankTests(ITestOutputHelper output)
         output.WriteLine($"{size} GPUs, {how}");
         foreach (var name in MpiTests.Selected)
         {
-            var example = Example.Of(Benchmarks.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
+            var example = Example.Of(ContrastiveLosses.Reference.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
             var parts = new RankPart[size];
             run(size, collective => parts[collective.Rank] = Shared.Of(collective, example, device: Gpu(collective)));
             Near.Equal(Evaluated.Of(example), Shared.Together(example, Reduction.Mean, parts), Rounding, Rounding, $"{example}, {size} GPUs, {how}");

@@ -72,7 +72,7 @@ public sealed class MpiTests
         Assert.Throws<NullReferenceException>(() => { _ = ((string)null!).Length; });
         foreach (var name in Selected)
         {
-            var example = Example.Of(Benchmarks.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
+            var example = Example.Of(ContrastiveLosses.Reference.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
             var parts = Shared.Of(collective, example).OfAll(collective);
             Near.Equal(Evaluated.Of(example), Shared.Together(example, Reduction.Mean, parts), Rounding, Rounding, $"{example}, 3 processes");
         }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Distributed;
@@ -24,7 +24,7 @@ public sealed class NcclTests
         using var scope = NewDisposeScope();
         foreach (var name in MpiTests.Selected)
         {
-            var example = Example.Of(Benchmarks.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
+            var example = Example.Of(ContrastiveLosses.Reference.Catalogue.Losses.Find(name)!.Cases.First(), 1, 12, 4, 3);
             var parts = new RankPart[Ranks];
             nccl.Run(Ranks, collective => parts[collective.Rank] = Shared.Of(collective, example), columns);
             Near.Equal(Evaluated.Of(example), Shared.Together(example, Reduction.Mean, parts), Rounding, Rounding, $"{example}, {Ranks} GPUs, {columns}");

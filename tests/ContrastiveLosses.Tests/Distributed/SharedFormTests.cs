@@ -1,5 +1,5 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Modules;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Distributed;

@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Distributed;

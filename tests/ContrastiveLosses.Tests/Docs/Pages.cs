@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ContrastiveLosses.Tests.Docs;
 
-/// <summary>The Markdown pages of the repository: README.md, the package's own, and everything below docs.</summary>
+/// <summary>The Markdown pages of the repository: README.md, the packages' own, and everything below docs.</summary>
 internal static class Pages
 {
     public static readonly string Root = FindRoot();
@@ -25,7 +25,7 @@ internal static class Pages
         var docs = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Where(path => !path.Split('/').Any(folder => folder is "node_modules" or "bin" or "obj" or "results" or "api"));
-        return docs.Concat(new[] { "README.md", "src/ContrastiveLosses/PACKAGE.md" }.Where(Exists)).Order(StringComparer.Ordinal);
+        return docs.Concat(new[] { "README.md", "src/ContrastiveLosses/PACKAGE.md", "src/ContrastiveLosses.Reference/PACKAGE.md" }.Where(Exists)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>The folder with the solution, above the test's program or, when that is built elsewhere, above this file.</summary>

@@ -1,5 +1,4 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference;
 
 namespace ContrastiveLosses.Tests.Docs;
 
@@ -13,10 +12,9 @@ public sealed class ReferenceExampleTests
         try
         {
             File.WriteAllText(path, example.Text);
-            var file = ReferenceFile.Load(path);
-            var errors = CaseCheck.Check(Losses.Find(file.Loss)!, Assert.Single(file.Cases), float64, CPU);
-            Assert.Null(errors.Beyond(Tolerance.For(float64)));
-            Assert.NotNull(errors.Gradient);
+            var result = Assert.Single(ReferenceCases.Load(path)).Check();
+            Assert.True(result.Passed, result.ToString());
+            Assert.NotNull(result.Deviations.Gradient);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ContrastiveLosses.Reference;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,7 +25,9 @@ internal static class SnippetCompiler
     private static readonly MetadataReference[] References =
     [
         .. Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
-            .Where(IsManaged).Append(typeof(Tensor).Assembly.Location).Append(typeof(Contrastive).Assembly.Location).Append(typeof(MpiCollective).Assembly.Location)
+            .Where(IsManaged)
+            .Concat(((Type[])[typeof(Tensor), typeof(Contrastive), typeof(MpiCollective), typeof(ReferenceCases), typeof(FactAttribute), typeof(Assert)])
+                .Select(type => type.Assembly.Location))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -33,7 +36,7 @@ internal static class SnippetCompiler
     {
         var tree = CSharpSyntaxTree.ParseText(snippet.Text, Language, page);
         var unit = (CompilationUnitSyntax)tree.GetRoot();
-        var isComplete = unit.Usings.Any(import => import.Name.ToString() == nameof(TorchSharp));
+        var isComplete = unit.Usings.Any(import => import.Name.ToString().StartsWith(nameof(TorchSharp), StringComparison.Ordinal));
         var hasStatements = unit.Members.OfType<GlobalStatementSyntax>().Any();
         string[] surroundings = isComplete
             ? [Surroundings.ImplicitUsings]

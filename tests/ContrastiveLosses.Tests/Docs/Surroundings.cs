@@ -54,7 +54,6 @@ internal static class Surroundings
             public static Tensor guideHardNegatives = randn(20, 6);
             public static Tensor captionFeatures = randn(12, 6);
             public static Tensor similar = labels.eq(labels.flip(0));
-            public static string referenceFolder = Path.Combine(AppContext.BaseDirectory, "Reference");
             public static Linear model = nn.Linear(16, 8);
             public static Linear textModel = nn.Linear(16, 8);
             public static Linear classifier = nn.Linear(8, 3);

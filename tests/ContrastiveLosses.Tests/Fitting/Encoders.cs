@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Comparison;
 using TorchSharp.Modules;
 
 namespace ContrastiveLosses.Tests.Fitting;

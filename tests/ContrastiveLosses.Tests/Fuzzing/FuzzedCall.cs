@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Comparison;
 
 namespace ContrastiveLosses.Tests.Fuzzing;
 

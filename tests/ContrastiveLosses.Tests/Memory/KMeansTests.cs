@@ -122,5 +122,5 @@ public sealed class KMeansTests(ITestOutputHelper output)
         Assert.Equal("features", Assert.Throws<ArgumentNullException>(() => ContrastiveLosses.Memory.KMeans(null!, 2)).ParamName);
     }
 
-    private static double[] Numbers(Tensor tensor) => ContrastiveLosses.Benchmarks.Reference.CaseCheck.Numbers(tensor);
+    private static double[] Numbers(Tensor tensor) => ContrastiveLosses.Reference.Comparison.CaseCheck.Numbers(tensor);
 }

@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Comparison;
 
 namespace ContrastiveLosses.Tests;
 

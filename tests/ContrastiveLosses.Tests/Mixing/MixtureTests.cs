@@ -1,5 +1,5 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Catalogue;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 

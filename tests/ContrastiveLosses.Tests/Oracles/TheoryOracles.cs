@@ -1,4 +1,3 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using static ContrastiveLosses.Tests.Oracles.OracleBatch;
 
 namespace ContrastiveLosses.Tests.Oracles;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ContrastiveLosses.Reference;
 
 namespace ContrastiveLosses.Tests.PublicApi;
 
@@ -20,7 +21,8 @@ public sealed class PublicApiTests
     }
 
     private static IEnumerable<string> Surface() =>
-        from type in typeof(Contrastive).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal)
+        from package in (Assembly[])[typeof(Contrastive).Assembly, typeof(MpiCollective).Assembly, typeof(ReferenceCases).Assembly]
+        from type in package.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal)
         from line in Lines(type)
         select line;
 

@@ -1,6 +1,6 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Reductions;

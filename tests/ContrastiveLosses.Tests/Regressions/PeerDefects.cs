@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Reference;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 using static ContrastiveLosses.Contrastive;
 

@@ -1,4 +1,3 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;

@@ -1,4 +1,4 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Tests.Support;
 

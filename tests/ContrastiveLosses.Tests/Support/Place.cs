@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Kernels.Cuda;
 
 namespace ContrastiveLosses.Tests.Support;
@@ -23,7 +24,10 @@ internal static class Place
         {
             case null or "" or "cpu": break;
             case "cuda": Elsewhere.Device = new Device(DeviceType.CUDA, 0); break;
-            case "emulator": Elsewhere.Kernel = new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))); break;
+            case "emulator":
+                var kernel = new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)));
+                Elsewhere.ForceKernel = () => KernelChoice.Force(kernel);
+                break;
             case var other: throw new InvalidOperationException($"{Variable} is cuda, emulator or cpu; found '{other}'");
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Abstractions;

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Benchmarks.Suites;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class DenseFormsOfBenchmarks(ITestOutputHelper output)
     public void TheDenseFormIsTheLoss(string name)
     {
         using var scope = NewDisposeScope();
-        var loss = Benchmarks.Catalogue.Losses.Find(name)!.Cases.First();
+        var loss = Losses.Find(name)!.Cases.First();
         var example = Example.Of(loss, 1, 24, 6, 3);
         output.WriteLine(example.Origin);
         Near.Equal(Evaluated.Of(example), Evaluated.Of(example with { Loss = DenseForms.Of(loss) }), Allowed.Rearranged, Allowed.Rearranged, example);

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -43,7 +44,7 @@ public sealed class Determinism(ITestOutputHelper output)
     public void EightCallersAtOnceEachGetTheSerialBits(string name)
     {
         using var scope = NewDisposeScope();
-        var loss = Benchmarks.Catalogue.Losses.Find(name)!.Cases.First();
+        var loss = Losses.Find(name)!.Cases.First();
         var examples = Enumerable.Range(0, 8).Select(k => Example.Of(loss, k, 32 + k, 8, 4, ScalarType.Float32)).ToArray();
         foreach (var example in examples) output.WriteLine(example.Origin);
         var expected = examples.Select(example => Evaluated.Of(example)).ToArray();

@@ -1,6 +1,6 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Reference;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 

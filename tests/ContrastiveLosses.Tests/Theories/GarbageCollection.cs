@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ContrastiveLosses.Benchmarks.Catalogue;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 

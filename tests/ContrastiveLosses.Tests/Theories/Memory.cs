@@ -1,6 +1,6 @@
 using System.Globalization;
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Benchmarks.Measures;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 

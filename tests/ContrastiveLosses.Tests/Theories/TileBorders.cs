@@ -2,6 +2,7 @@ using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class TileBorders(ITestOutputHelper output)
     [MemberData(nameof(CatalogueData.Names), MemberType = typeof(CatalogueData))]
     public void EveryLossIsTheSameOnBothKernels(string name)
     {
-        var loss = Benchmarks.Catalogue.Losses.Find(name)!.Cases.First();
+        var loss = Losses.Find(name)!.Cases.First();
         var random = new Random(Example.SeedOf(name));
         foreach (var items in new[] { Block.Size - 1, Block.Size, Block.Size + 1, (2 * Block.Size) + 1 })
         {

@@ -1,5 +1,5 @@
-using ContrastiveLosses.Benchmarks.Catalogue;
 using ContrastiveLosses.Modules;
+using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Tests.Theories;
 

@@ -1,5 +1,6 @@
-using ContrastiveLosses.Benchmarks.Reference;
 using ContrastiveLosses.Modules;
+using ContrastiveLosses.Reference;
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests;
