@@ -17,6 +17,7 @@ internal static class ClassPictures
         Batch("EpsilonSupInfoNCE", features => EpsilonSupInfoNCE(features, Labels, Temperature, epsilon: 0.5)),
         Batch("EpsilonSupCon", features => EpsilonSupCon(features, Labels, Temperature, epsilon: 0.5)),
         Batch("InfoL1O", features => InfoL1O(features, Labels, Temperature)),
+        Batch("MultiSimilarity", features => MultiSimilarity(features, Labels, beta: 10)),
         Batch("HardSupCon", features => HardSupCon(features, Labels, Temperature)),
         Batch("SPCE", features => SPCE(features, Labels, 2, normalize: true)),
         Batch("GSC", features => Debiasing.GSC(features, Labels, Temperature)),

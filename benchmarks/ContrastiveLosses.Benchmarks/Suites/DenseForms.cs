@@ -19,6 +19,7 @@ internal static class DenseForms
         ["eps_supinfonce"] = call => EpsilonSupInfoNCE(call, call.Number("epsilon", 0)),
         ["eps_supcon"] = EpsilonSupCon,
         ["infol1o"] = InfoL1O,
+        ["multi_similarity"] = MultiSimilarity,
         ["biascon"] = BiasCon,
         ["fairkl"] = FairKL,
         ["generalized_supervised_contrastive"] = BiasUnknownDenseForms.GSC,
@@ -88,6 +89,15 @@ internal static class DenseForms
     {
         var (s, positive, negative) = Supervised(call);
         return (Only(s, negative).logsumexp(1) - Mean(s, positive)).mean();
+    }
+
+    private static Tensor MultiSimilarity(LossCall call)
+    {
+        var x = Unit(call.Input("features"));
+        var s = x.mm(x.t()) - call.Number("threshold", 0.5);
+        var (positive, negative) = Sets(call.Input("labels"));
+        var (alpha, beta) = (call.Number("alpha", 2), call.Number("beta", 50));
+        return (Only(s * -alpha, positive).logsumexp(1).softplus() / alpha + Only(s * beta, negative).logsumexp(1).softplus() / beta).mean();
     }
 
     private static Tensor BiasCon(LossCall call)

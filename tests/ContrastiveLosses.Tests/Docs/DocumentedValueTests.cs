@@ -26,6 +26,8 @@ public sealed class DocumentedValueTests
         ["EpsilonSupInfoNCE"] = (() => EpsilonSupInfoNCE(Equal(12), Of(Labels), epsilon: Epsilon), Math.Log(Math.Exp(-Epsilon) + 8)),
         ["EpsilonSupCon"] = (() => EpsilonSupCon(Equal(12), Of(Labels), epsilon: Epsilon), Math.Log(3 + Math.Exp(Epsilon) * 8)),
         ["InfoL1O"] = (() => InfoL1O(Equal(12), Of(Labels)), Math.Log(8)),
+        ["MultiSimilarity"] = (
+            () => MultiSimilarity(Equal(12), Of(Labels)), Math.Log(1 + (3 * Math.Exp(-1))) / 2 + Math.Log(1 + (8 * Math.Exp(25))) / 50),
         ["BiasCon"] = (() => BiasCon(Equal(12), Of(Labels), Of(Biases)), Math.Log(11)),
         ["SoftCon"] = (() => SoftCon(Equal(12), Of(Labels), eye(12, dtype: float64)), Math.Log(11)),
         ["BCL"] = (() => BCL(Equal(12), Of(Labels), Equal(3)), Math.Log(3)),

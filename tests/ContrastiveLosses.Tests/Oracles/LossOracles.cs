@@ -32,6 +32,7 @@ internal static class LossOracles
         ["eps_supinfonce"] = SupervisedOracles.EpsilonSupInfoNCE,
         ["eps_supcon"] = SupervisedOracles.EpsilonSupCon,
         ["infol1o"] = SupervisedOracles.InfoL1O,
+        ["multi_similarity"] = SupervisedOracles.MultiSimilarity,
         ["fairkl"] = DebiasedOracles.FairKL,
         ["fairkl_official"] = DebiasedOracles.FairKLOfficial,
         ["end"] = DebiasedOracles.EnD,

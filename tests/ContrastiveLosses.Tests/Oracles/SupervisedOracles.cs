@@ -50,6 +50,14 @@ internal static class SupervisedOracles
     public static OracleResult InfoL1O(OracleBatch batch) => Rows(batch, (positives, negatives) =>
         negatives.Length == 0 ? null : LogSumExp(negatives) - positives.Average());
 
+    public static OracleResult MultiSimilarity(OracleBatch batch)
+    {
+        var (alpha, beta, threshold) = (batch.Number("alpha", 2), batch.Number("beta", 50), batch.Number("threshold", 0.5));
+        return Rows(batch, (positives, negatives) =>
+            LogSumExp([0, .. positives.Select(p => alpha * (threshold - p))]) / alpha
+            + LogSumExp([0, .. negatives.Select(n => beta * (n - threshold))]) / beta);
+    }
+
     private static OracleResult Rows(OracleBatch batch, Row row)
     {
         var (x, labels) = (batch.Items("features"), batch.Labels());

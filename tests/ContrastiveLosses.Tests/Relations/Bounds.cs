@@ -35,6 +35,10 @@ public sealed class Bounds(ITestOutputHelper output)
         ["EpsilonSupCon rises by at most the step of epsilon"] = (
             b => EpsilonSupCon(b.X, b.Labels, T, 2 * Epsilon, reduction: None),
             b => EpsilonSupCon(b.X, b.Labels, T, Epsilon, reduction: None) + Epsilon),
+        ["MultiSimilarity is at least the hinge of the hardest pairs"] = (HardestPairs, b => MultiSimilarity(b.X, b.Labels, 3, 7, 0.2, reduction: None)),
+        ["MultiSimilarity is at most that plus logarithms of the numbers of pairs"] = (
+            b => MultiSimilarity(b.X, b.Labels, 3, 7, 0.2, reduction: None),
+            b => HardestPairs(b) + b.LabelMask.sum(1).log() / 3 + (1 + b.Count - b.LabelMask.sum(1)).log() / 7),
         ["InfoNCE with epsilon is at least minus epsilon and the largest difference to the positive"] =
             (LargestDifference, b => InfoNCE(b.X, b.Y, T, false, Epsilon, reduction: None)),
         ["InfoNCE with epsilon is at most that plus the logarithm of the number of candidates"] = (
@@ -70,6 +74,17 @@ public sealed class Bounds(ITestOutputHelper output)
     private static Tensor Parts((Tensor Disentangling, Tensor Entangling) parts) => stack([parts.Disentangling, parts.Entangling]);
 
     private static Tensor LogPositives(RelationBatch b) => (b.LabelMask.sum(1) - 1).clamp_min(1).log();
+
+    /// <summary>max( 0, 0.2 - min_p s_ip ) + max( 0, max_n s_in - 0.2 ); 0 for an anchor without a positive.</summary>
+    private static Tensor HardestPairs(RelationBatch b)
+    {
+        var unit = RelationBatch.Unit(b.X);
+        var (s, same, self) = (unit.mm(unit.t()), b.LabelMask.to(@bool), eye(b.Count, dtype: @bool));
+        var others = same.logical_and(self.logical_not());
+        var positive = 0.2 - s.masked_fill(others.logical_not(), 2).amin([1]);
+        var negative = s.masked_fill(same, -2).amax([1]) - 0.2;
+        return (positive.clamp_min(0) + negative.clamp_min(0)).masked_fill(others.any(1).logical_not(), 0);
+    }
 
     /// <summary>0 for the anchors without a negative, which InfoL1O does not count.</summary>
     private static Tensor Compared(RelationBatch b, Tensor perAnchor) =>

@@ -25,6 +25,9 @@ public sealed class Equalities(ITestOutputHelper output)
             (b => EpsilonSupInfoNCE(b.X, b.Labels, T, 0, reduction: None), b => SINCERE(b.X, b.Labels, T, reduction: None)),
         ["EpsilonSupCon with epsilon 0 is SupCon"] =
             (b => EpsilonSupCon(b.X, b.Labels, T, 0, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["MultiSimilarity of longer embeddings is that of a finer scale"] = (
+            b => MultiSimilarity(b.X * 1.5, b.Labels, 2 / 2.25, 5 / 2.25, 0.3 * 2.25, normalize: false, reduction: None),
+            b => MultiSimilarity(b.X, b.Labels, 2, 5, 0.3, normalize: false, reduction: None) * 2.25),
         ["EpsilonSupInfoNCE with infinite epsilon is InfoL1O"] =
             (b => EpsilonSupInfoNCE(b.X, b.Labels, T, double.PositiveInfinity, reduction: None), b => InfoL1O(b.X, b.Labels, T, reduction: None)),
         ["EpsilonSupInfoNCE in with infinite epsilon compares the positives' sum with the negatives"] = (

@@ -52,6 +52,15 @@ internal static class Supervised
                 "temperature=0.1", "temperature=0.2 anchors=all", "temperature=0.5 normalize=false", "views temperature=0.1",
             ],
         },
+        new("multi_similarity", MultiSimilarity, Labelled)
+        {
+            DrawViews = LabelledViews,
+            HasTemperature = false,
+            Variants =
+            [
+                "", "alpha=1 beta=8 threshold=0.2 anchors=all", "alpha=5 beta=3 threshold=1 normalize=false", "views beta=10",
+            ],
+        },
         new("sincere_kl_bound", call => Diagnostics.SINCEREKLBound(call.Input("loss"), call.Input("negatives")), draw => new()
         {
             ["loss"] = draw.Rows(draw.Items), ["negatives"] = draw.Labels(),
@@ -90,6 +99,10 @@ internal static class Supervised
 
     private static Tensor InfoL1O(LossCall call) => Contrastive.InfoL1O(
         call.Input("features"), call.Optional("labels"), call.Temperature, call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
+
+    private static Tensor MultiSimilarity(LossCall call) => Contrastive.MultiSimilarity(
+        call.Input("features"), call.Optional("labels"), call.Number("alpha", 2), call.Number("beta", 50), call.Number("threshold", 0.5),
+        call.Flag("normalize", true), call.Anchors, call.Reduction, call.Collective);
 
     private static Inputs Labelled(Draw draw) => new() { ["features"] = draw.Rows(), ["labels"] = draw.Labels() };
 
