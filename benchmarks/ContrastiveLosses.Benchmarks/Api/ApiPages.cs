@@ -78,6 +78,7 @@ internal sealed class ApiPages
     private void Append(StringBuilder text, Type type)
     {
         text.Append($"\n## {type.Name}\n\n{Summary(type)}\n");
+        if (Page(type) == Types && type.Assembly != ApiSurface.Packages[0]) text.Append($"\nIn the package `{type.Assembly.GetName().Name}`.\n");
         if (type.IsEnum)
         {
             text.Append("\n| value | meaning |\n|---|---|\n");

@@ -9,8 +9,8 @@ internal static class ApiSurface
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    /// <summary>The library, and the package of its reference cases.</summary>
-    public static IReadOnlyList<Assembly> Packages { get; } = [typeof(Contrastive).Assembly, typeof(ReferenceCases).Assembly];
+    /// <summary>The library, its engines for several ranks, and its reference cases.</summary>
+    public static IReadOnlyList<Assembly> Packages { get; } = [typeof(Contrastive).Assembly, typeof(MpiCollective).Assembly, typeof(ReferenceCases).Assembly];
 
     public static IReadOnlyList<Type> Types { get; } =
         [.. Packages.SelectMany(package => package.GetExportedTypes()).OrderBy(type => type.Name, StringComparer.Ordinal)];

@@ -16,13 +16,13 @@ public sealed class MpiCollective : ICollective
 
     private MpiCollective(MpiLibrary mpi, ColumnExchange columns) => (this.mpi, Columns) = (mpi, columns);
 
-    /// <inheritdoc/>
+    /// <summary>This rank's number, from 0.</summary>
     public int Rank => mpi.Rank;
 
-    /// <inheritdoc/>
+    /// <summary>The number of ranks.</summary>
     public int Size => mpi.Size;
 
-    /// <inheritdoc/>
+    /// <summary>How embeddings come from the other ranks.</summary>
     public ColumnExchange Columns { get; }
 
     /// <summary>Runs an action as this process's rank. Call it once: MPI ends with it.</summary>
@@ -52,7 +52,7 @@ public sealed class MpiCollective : ICollective
         mpi.Finish();
     }
 
-    /// <inheritdoc/>
+    /// <summary>The rows of all ranks, rank 0's first, on the device of this rank's.</summary>
     public Tensor AllGather(Tensor rows)
     {
         using var call = Call.Holding(rows);
@@ -63,7 +63,7 @@ public sealed class MpiCollective : ICollective
         return call.Result(all.to(rows.device));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Replaces a tensor by its sum over the ranks; half types are summed in float32, integers in int64.</summary>
     public void SumOverRanks(Tensor value)
     {
         using var call = Call.Holding(value);
@@ -75,7 +75,7 @@ public sealed class MpiCollective : ICollective
         value.copy_(sum);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Hands rows to the next rank, and returns those of the rank before, on the device of these.</summary>
     public Tensor Shift(Tensor rows)
     {
         using var call = Call.Holding(rows);

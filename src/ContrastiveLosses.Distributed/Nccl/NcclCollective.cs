@@ -26,13 +26,13 @@ public sealed class NcclCollective : ICollective
     private NcclCollective(NcclCommunicator communicator, Device device, ColumnExchange columns, TimeSpan timeout) =>
         (this.communicator, this.device, Columns, this.timeout) = (communicator, device, columns, timeout);
 
-    /// <inheritdoc/>
+    /// <summary>This rank's number, from 0.</summary>
     public int Rank => communicator.Rank;
 
-    /// <inheritdoc/>
+    /// <summary>The number of ranks.</summary>
     public int Size => communicator.Size;
 
-    /// <inheritdoc/>
+    /// <summary>How embeddings come from the other ranks.</summary>
     public ColumnExchange Columns { get; }
 
     /// <summary>Makes the name by which the ranks of a job find one another, 128 bytes. One rank makes it and brings it to the others: in a file, by a socket, by another engine.</summary>
@@ -111,7 +111,7 @@ public sealed class NcclCollective : ICollective
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>The rows of all ranks, rank 0's first.</summary>
     public Tensor AllGather(Tensor rows)
     {
         using var call = Call.Holding(rows);
@@ -124,7 +124,7 @@ public sealed class NcclCollective : ICollective
         return call.Result(all);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Replaces a tensor by its sum over the ranks; half types are summed in float32, integers in int64.</summary>
     public void SumOverRanks(Tensor value)
     {
         using var call = Call.Holding(value);
@@ -137,7 +137,7 @@ public sealed class NcclCollective : ICollective
         value.copy_(sum);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Hands rows to the next rank, and returns those of the rank before.</summary>
     public Tensor Shift(Tensor rows)
     {
         using var call = Call.Holding(rows);

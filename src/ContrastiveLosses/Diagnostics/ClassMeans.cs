@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
@@ -7,12 +8,13 @@ internal readonly record struct ClassMeans(Tensor Labels, Tensor Means, Tensor C
 {
     public long Count => Means.shape[0];
 
-    /// <summary>Of rows [N, D]; made of products, so that it is deterministic on every device and has a gradient.</summary>
-    public static ClassMeans Of(Tensor rows, Tensor labels)
+    /// <summary>Of the rows of all ranks, of which these are some, [N, D]; made of products, so that it is deterministic on every device and has a gradient.</summary>
+    public static ClassMeans Of(Tensor rows, Tensor labels, Ranks ranks)
     {
-        var (values, index, counts) = labels.to(int64).unique(sorted: true, return_inverse: true, return_counts: true);
-        var isMember = index!.unsqueeze(0).eq(Scalars.Range(values.shape[0], rows.device).unsqueeze(1)).to(rows.dtype);
-        return new(values, isMember.mm(rows).div(counts!.unsqueeze(1).to(rows.dtype)), index);
+        var (values, index, counts) = ranks.GatherConstants(labels.to(int64)).unique(sorted: true, return_inverse: true, return_counts: true);
+        var own = index!.narrow(0, ranks.FirstSample, rows.shape[0]);
+        var isMember = own.unsqueeze(0).eq(Scalars.Range(values.shape[0], rows.device).unsqueeze(1)).to(rows.dtype);
+        return new(values, ranks.Add(isMember.mm(rows)).div(counts!.unsqueeze(1).to(rows.dtype)), own);
     }
 
     /// <summary>Each row's distance to its own class's mean, as a vector, [N, D].</summary>

@@ -19,11 +19,13 @@ public static partial class Diagnostics
     /// <param name="temperature">Divides the products, above 0.</param>
     /// <param name="normalize">Whether each embedding is divided by its length; the means are not.</param>
     /// <param name="reduction">Mean, sum, or one value per row, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, with a gradient; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public static Tensor MeanClassifierLoss(
-        Tensor features, Tensor labels, double temperature = 1, bool normalize = true, Reduction reduction = Reduction.Mean)
+        Tensor features, Tensor labels, double temperature = 1, bool normalize = true, Reduction reduction = Reduction.Mean, ICollective? collective = null)
     {
         using var call = Call.Holding(features, labels);
         Guard.Features(features);
@@ -31,12 +33,13 @@ public static partial class Diagnostics
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var (products, classes) = WithMeans(features, labels, normalize);
+        var ranks = Ranks.Of(collective, features);
+        var (products, classes) = WithMeans(features, labels, normalize, ranks);
         var logits = products.Over(temperature);
         var own = logits.gather(1, classes.Class.unsqueeze(1)).squeeze(1);
         // No row has no logits, of which there is no log-sum-exp.
         var loss = classes.Count == 0 ? products.sum(1) : logits.logsumexp(1) - own;
-        return call.Result(TermMean.Of(loss, reduction).to(Embeddings.Widened(features.dtype)));
+        return call.Result(TermMean.Of(loss, reduction, ranks).to(Embeddings.Widened(features.dtype)));
     }
 
     /// <summary>Computes how often the mean classifier is right: the share of the rows whose product with the mean of their own class is the largest.</summary>
@@ -58,15 +61,15 @@ public static partial class Diagnostics
         using var noGrad = no_grad();
 
         if (features.shape[0] == 0 || !IsFinite(features)) return double.NaN;
-        var (products, classes) = WithMeans(features, labels, normalize);
+        var (products, classes) = WithMeans(features, labels, normalize, Ranks.Alone);
         return Number(products.argmax(1).eq(classes.Class).to(float64).mean());
     }
 
     /// <summary>The products of the rows with the means of the classes, [N, C], float64.</summary>
-    private static (Tensor Products, ClassMeans Classes) WithMeans(Tensor features, Tensor labels, bool normalize)
+    private static (Tensor Products, ClassMeans Classes) WithMeans(Tensor features, Tensor labels, bool normalize, Ranks ranks)
     {
         var u = Embeddings.Prepare(features, normalize).to(float64);
-        var classes = ClassMeans.Of(u, labels);
+        var classes = ClassMeans.Of(u, labels, ranks);
         return (u.mm(classes.Means.t()), classes);
     }
 }

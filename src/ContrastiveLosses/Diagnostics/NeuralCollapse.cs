@@ -49,7 +49,7 @@ public static partial class Diagnostics
 
         using var noGrad = no_grad();
         var x = features.to(float64);
-        var classes = ClassMeans.Of(x, labels);
+        var classes = ClassMeans.Of(x, labels, Ranks.Alone);
         var centred = Centred(classes.Means);
         if (classes.Count < 2 || !IsFinite(x) || Largest(centred) == 0) return Undefined(weights is not null);
         var w = weights?.to(float64).index_select(0, classes.Labels);

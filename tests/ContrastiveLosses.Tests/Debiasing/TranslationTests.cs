@@ -161,11 +161,11 @@ public sealed class TranslationTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var (images, other) = (randn(3, 2).requires_grad_(), randn(3, 2).requires_grad_());
-        foreach (var penalty in new Func<Tensor, Tensor, Tensor>[] { Translation.GradientPenalty, Translation.R1 })
+        foreach (var penalty in new Func<Tensor, Tensor, ICollective?, Tensor>[] { Translation.GradientPenalty, Translation.R1 })
         {
-            Assert.Equal("images", Assert.Throws<ArgumentException>(() => penalty(images.sum(1), images.detach())).ParamName);
-            Assert.Equal("scores", Assert.Throws<ArgumentException>(() => penalty(other.sum(1), images)).ParamName);
-            Assert.Equal("scores", Assert.Throws<ArgumentException>(() => penalty(images.detach().sum(1), images)).ParamName);
+            Assert.Equal("images", Assert.Throws<ArgumentException>(() => penalty(images.sum(1), images.detach(), null)).ParamName);
+            Assert.Equal("scores", Assert.Throws<ArgumentException>(() => penalty(other.sum(1), images, null)).ParamName);
+            Assert.Equal("scores", Assert.Throws<ArgumentException>(() => penalty(images.detach().sum(1), images, null)).ParamName);
         }
         Assert.Equal("fakeScores", Assert.Throws<ArgumentException>(() => Translation.AdversarialDiscriminator(ones(2), ones(2, float64))).ParamName);
         Assert.Equal("shares", Assert.Throws<ArgumentException>(() => Translation.Interpolate(images, images, ones(2))).ParamName);

@@ -44,6 +44,35 @@ public sealed class SharedFormTests
         Same([Samples, 4], (features, rank, collective) => Diagnostics.Tolerance(features, Part(labels, rank), collective: collective));
     }
 
+    [Theory]
+    [InlineData(AdversarialForm.NonSaturating)]
+    [InlineData(AdversarialForm.Wasserstein)]
+    [InlineData(AdversarialForm.LeastSquares)]
+    [InlineData(AdversarialForm.Hinge)]
+    public void ScoresAreThoseOfAllRanks(AdversarialForm form) => Same([Samples, 1], (scores, _, collective) =>
+        Translation.AdversarialDiscriminator(scores, cat([scores * 2, scores]).squeeze(1), form, collective)
+        + Translation.AdversarialGenerator(scores * 3, form, collective));
+
+    [Fact]
+    public void ImagesAreThoseOfAllRanks()
+    {
+        using var domains = arange(Samples, int64).remainder(3);
+        Same([Samples, 3], (images, rank, collective) =>
+            Translation.Reconstruction(images, images.square(), collective)
+            + 2 * Translation.Diversity(images, images.square(), collective)
+            + 3 * Translation.DomainClassification(images, Part(domains, rank), collective: collective)
+            + 4 * Translation.GradientPenalty(images.pow(3).sum(1), images, collective)
+            + 5 * Translation.R1(images.pow(3), images, collective));
+    }
+
+    [Fact]
+    public void ClassMeansAreThoseOfAllRanks()
+    {
+        // Class 7 is on one rank alone.
+        using var labels = cat([arange(Samples - 2, int64).remainder(3), full([2], 7L, int64)]);
+        Same([Samples, 4], (features, rank, collective) => Diagnostics.MeanClassifierLoss(features, Part(labels, rank), 0.5, collective: collective));
+    }
+
     [Fact]
     public void EveryRanksModuleHasTheStateOfAllSamples()
     {

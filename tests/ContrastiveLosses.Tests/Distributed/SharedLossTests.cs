@@ -1,3 +1,6 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -92,6 +95,20 @@ public sealed class SharedLossTests(ITestOutputHelper output)
         }, columns);
         Near.Equal(CaseCheck.Numbers(one.grad!.narrow(0, 4, 4)), found, Rounding, "the gradient");
     }
+
+    /// <summary>Forward, backward and second passes of a ring share the numbers; where the columns are the rows these are others.</summary>
+    [Fact]
+    public void TheKeysOfARingsTurnAreNumberedOnce() => InProcessCollective.Run(2, collective =>
+    {
+        using var scope = NewDisposeScope();
+        var (rows, keys) = (zeros(3, 2), new Keys(arange(6, int64), arange(6, int64)));
+        var ring = new Ring(collective, [3, 3]);
+        var problem = new TileProblem(rows, null, keys.Select(key => key.narrow(0, 3 * collective.Rank, 3)), keys, 1, []);
+        for (var turn = 0; turn < 2; turn++)
+            Assert.Same(ring.At(turn, problem, rows).KeyNumbers, ring.At(turn, problem, ones(3, 2)).KeyNumbers);
+        Assert.Same(ring.At(0, problem, null).KeyNumbers, ring.At(0, problem, null).KeyNumbers);
+        Assert.Equal(3, new[] { ring.At(0, problem, null), ring.At(0, problem, rows), ring.At(1, problem, rows) }.Select(part => part.KeyNumbers).Distinct().Count());
+    });
 
     [Fact]
     public void WhatRanksMustAgreeAboutIsToldByName()

@@ -10,27 +10,40 @@ public sealed class ManyRanksTests
 
     private const int OneDevice = 0, OneMachine = 1, ManyMachines = 2;
 
-    private static readonly Lazy<string[]> OfOneDevice = new(() => Losses(Child.Run(nameof(ManyRanksTests), $"{OneDevice}")));
+    private static readonly Lazy<string[]> OfOneDevice = new(() => Losses(Compiled(OneDevice, program => Child.Run(nameof(ManyRanksTests), program))));
 
     [Fact]
-    public void ThreadsPrintTheLossesOfOneDevice() => Assert.Equal(OfOneDevice.Value, Losses(Child.Run(nameof(ManyRanksTests), $"{OneMachine}")));
+    public void ThreadsPrintTheLossesOfOneDevice() =>
+        Assert.Equal(OfOneDevice.Value, Losses(Compiled(OneMachine, program => Child.Run(nameof(ManyRanksTests), program))));
 
     [MpiTheory]
     [InlineData(2)]
     [InlineData(3)]
     public void ProcessesPrintTheLossesOfOneDevice(int size)
     {
-        var (status, output, errors) = MpiJob.Run(size, nameof(ManyRanksTests), $"{ManyMachines}");
+        var (status, output, errors) = Compiled(ManyMachines, program => MpiJob.Run(size, nameof(ManyRanksTests), program));
         Assert.True(status == 0, $"status {status}. {output} {errors}");
         Assert.Equal(OfOneDevice.Value, Losses(output));
     }
 
-    internal static void Run(string[] arguments)
+    internal static void Run(string[] arguments) => SnippetCompiler.Run(File.ReadAllBytes(arguments[0]));
+
+    /// <summary>Compiles one of the page's programs to a file, once for all processes that run it.</summary>
+    private static T Compiled<T>(int number, Func<string, T> run)
     {
         var programs = Pages.All[Page].Snippets.Where(snippet => snippet.Text.StartsWith("using", StringComparison.Ordinal)).ToArray();
-        var (problems, program) = SnippetCompiler.Compile(Page, programs[int.Parse(arguments[0], null)]);
+        var (problems, program) = SnippetCompiler.Compile(Page, programs[number]);
         Assert.Empty(problems);
-        SnippetCompiler.Run(program);
+        var file = Path.GetTempFileName();
+        File.WriteAllBytes(file, program);
+        try
+        {
+            return run(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>A line for each step, of a training that learns something.</summary>

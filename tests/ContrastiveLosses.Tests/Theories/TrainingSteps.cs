@@ -38,10 +38,10 @@ internal static class TrainingSteps
         var (real, fake, weight, shares) = (draw.Rows(), draw.Rows(), draw.Rows(4).requires_grad_(), draw.Bits().to(float32));
         return () =>
         {
-            foreach (var penalty in new Func<Tensor, Tensor, Tensor>[] { Translation.GradientPenalty, Translation.R1 })
+            foreach (var penalty in new Func<Tensor, Tensor, ICollective?, Tensor>[] { Translation.GradientPenalty, Translation.R1 })
             {
                 var images = Translation.Interpolate(real, fake, shares).detach().requires_grad_();
-                Backward(penalty(images.square().mv(weight), images));
+                Backward(penalty(images.square().mv(weight), images, null));
             }
         };
     }

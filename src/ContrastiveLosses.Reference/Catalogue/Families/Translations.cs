@@ -36,7 +36,7 @@ internal static class Translations
     {
         var (real, fake, form) = (call.Input("real_scores"), call.Input("fake_scores"), call.Choice("kind", AdversarialForm.NonSaturating));
         return call.Choice("part", Part.Discriminator) == Part.Discriminator
-            ? Translation.AdversarialDiscriminator(real, fake, form)
-            : Translation.AdversarialGenerator(fake, form);
+            ? Translation.AdversarialDiscriminator(real, fake, form, call.Collective)
+            : Translation.AdversarialGenerator(fake, form, call.Collective);
     }
 }

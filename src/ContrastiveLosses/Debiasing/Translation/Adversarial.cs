@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -36,10 +37,12 @@ public static partial class Translation
     /// <param name="realScores">r, floating point, any shape.</param>
     /// <param name="fakeScores">f, floating point, any shape: type and device of <paramref name="realScores"/>.</param>
     /// <param name="form">What the scores mean. NonSaturating is StarGAN v2's.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Types or devices do not fit.</exception>
     public static Tensor AdversarialDiscriminator(
-        Tensor realScores, Tensor fakeScores, AdversarialForm form = AdversarialForm.NonSaturating)
+        Tensor realScores, Tensor fakeScores, AdversarialForm form = AdversarialForm.NonSaturating, ICollective? collective = null)
     {
         using var call = Call.Holding(realScores, fakeScores);
         Guard.Floating(realScores);
@@ -49,10 +52,10 @@ public static partial class Translation
         var (r, f) = (Embeddings.Widen(realScores), Embeddings.Widen(fakeScores));
         return call.Result(form switch
         {
-            AdversarialForm.NonSaturating => (Mean(r.log_sigmoid()) + Mean(f.neg().log_sigmoid())).neg(),
-            AdversarialForm.Wasserstein => Mean(f) - Mean(r),
-            AdversarialForm.LeastSquares => Mean(r.Plus(-1).square()) + Mean(f.square()),
-            _ => Mean(r.neg().Plus(1).relu()) + Mean(f.Plus(1).relu()),
+            AdversarialForm.NonSaturating => (Mean(r.log_sigmoid(), collective) + Mean(f.neg().log_sigmoid(), collective)).neg(),
+            AdversarialForm.Wasserstein => Mean(f, collective) - Mean(r, collective),
+            AdversarialForm.LeastSquares => Mean(r.Plus(-1).square(), collective) + Mean(f.square(), collective),
+            _ => Mean(r.neg().Plus(1).relu(), collective) + Mean(f.Plus(1).relu(), collective),
         });
     }
 
@@ -63,9 +66,12 @@ public static partial class Translation
     /// </remarks>
     /// <param name="fakeScores">f, floating point, any shape.</param>
     /// <param name="form">What the scores mean; the discriminator's.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">The scores are not floating point.</exception>
-    public static Tensor AdversarialGenerator(Tensor fakeScores, AdversarialForm form = AdversarialForm.NonSaturating)
+    public static Tensor AdversarialGenerator(
+        Tensor fakeScores, AdversarialForm form = AdversarialForm.NonSaturating, ICollective? collective = null)
     {
         using var call = Call.Holding(fakeScores);
         Guard.Floating(fakeScores);
@@ -73,12 +79,16 @@ public static partial class Translation
         var f = Embeddings.Widen(fakeScores);
         return call.Result(form switch
         {
-            AdversarialForm.NonSaturating => Mean(f.log_sigmoid()).neg(),
-            AdversarialForm.LeastSquares => Mean(f.Plus(-1).square()),
-            _ => Mean(f).neg(),
+            AdversarialForm.NonSaturating => Mean(f.log_sigmoid(), collective).neg(),
+            AdversarialForm.LeastSquares => Mean(f.Plus(-1).square(), collective),
+            _ => Mean(f, collective).neg(),
         });
     }
 
-    /// <summary>The mean of all numbers; 0 without any.</summary>
-    private static Tensor Mean(Tensor numbers) => numbers.sum().Over(Math.Max(1, numbers.numel()));
+    /// <summary>The mean of all numbers of all ranks, this rank's share of it; 0 without any.</summary>
+    private static Tensor Mean(Tensor numbers, ICollective? collective, [CallerMemberName] string loss = "")
+    {
+        var ranks = Ranks.Of(collective, numbers.reshape(-1, 1), loss);
+        return numbers.sum().Over(Math.Max(1, ranks.IsAlone ? numbers.numel() : ranks.Samples));
+    }
 }

@@ -14,14 +14,16 @@ public static partial class Translation
     /// </remarks>
     /// <param name="target">Images or style codes, floating point, any shape.</param>
     /// <param name="reconstructed">What comes back: shape, type and device of <paramref name="target"/>.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
-    public static Tensor Reconstruction(Tensor target, Tensor reconstructed)
+    public static Tensor Reconstruction(Tensor target, Tensor reconstructed, ICollective? collective = null)
     {
         using var call = Call.Holding(target, reconstructed);
         Guard.Floating(target);
         Guard.Matches(reconstructed, target);
-        return call.Result(Mean((Embeddings.Widen(target) - Embeddings.Widen(reconstructed)).abs()));
+        return call.Result(Mean((Embeddings.Widen(target) - Embeddings.Widen(reconstructed)).abs(), collective));
     }
 
     /// <summary>Computes how alike two translations of the same images with different styles are; to minimise it makes them differ.</summary>
@@ -31,14 +33,16 @@ public static partial class Translation
     /// </remarks>
     /// <param name="first">Translated images, floating point, any shape.</param>
     /// <param name="second">The same with another style: shape, type and device of <paramref name="first"/>.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss, 0-d; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
-    public static Tensor Diversity(Tensor first, Tensor second)
+    public static Tensor Diversity(Tensor first, Tensor second, ICollective? collective = null)
     {
         using var call = Call.Holding(first, second);
         Guard.Floating(first);
         Guard.Matches(second, first);
-        return call.Result(Mean((Embeddings.Widen(first) - Embeddings.Widen(second).detach()).abs()).neg());
+        return call.Result(Mean((Embeddings.Widen(first) - Embeddings.Widen(second).detach()).abs(), collective).neg());
     }
 
     /// <summary>Computes how badly the discriminator's class head tells the domain of images.</summary>
@@ -49,10 +53,13 @@ public static partial class Translation
     /// <param name="logits">[N, C], floating point.</param>
     /// <param name="labels">Domain of each image, [N], integers from 0 to C - 1.</param>
     /// <param name="reduction">Mean, sum, or one value per image, [N].</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label is out of its range.</exception>
-    public static Tensor DomainClassification(Tensor logits, Tensor labels, Reduction reduction = Reduction.Mean) =>
-        Debiasing.GCE(logits, labels, q: 0, reduction: reduction);
+    public static Tensor DomainClassification(
+        Tensor logits, Tensor labels, Reduction reduction = Reduction.Mean, ICollective? collective = null) =>
+        Debiasing.GCE(logits, labels, q: 0, reduction: reduction, collective: collective);
 
     /// <summary>Mixes real and translated images, one share for each pair, where a gradient penalty looks at the discriminator.</summary>
     /// <remarks><c>a_i x_i + (1 - a_i) x'_i</c>. Gulrajani et al. (2017) draw a_i uniformly.</remarks>

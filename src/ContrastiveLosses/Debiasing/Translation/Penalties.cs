@@ -14,12 +14,14 @@ public static partial class Translation
     /// </remarks>
     /// <param name="scores">The discriminator's scores of <paramref name="images"/>, floating point, any shape.</param>
     /// <param name="images">[N, ...], floating point; they must require a gradient, and the scores must be computed from them.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The penalty, 0-d (float32 for half types), which can be differentiated by the discriminator's parameters.</returns>
     /// <exception cref="ArgumentException">The scores do not depend on the images by recorded operators.</exception>
-    public static Tensor GradientPenalty(Tensor scores, Tensor images)
+    public static Tensor GradientPenalty(Tensor scores, Tensor images, ICollective? collective = null)
     {
         using var call = Call.Holding(scores, images);
-        return call.Result(Mean(SquaredGradients(scores, images).Root().Plus(-1).square()));
+        return call.Result(Mean(SquaredGradients(scores, images).Root().Plus(-1).square(), collective));
     }
 
     /// <summary>Computes the penalty that keeps a discriminator flat at real images.</summary>
@@ -29,12 +31,14 @@ public static partial class Translation
     /// </remarks>
     /// <param name="scores">The discriminator's scores of <paramref name="images"/>, floating point, any shape.</param>
     /// <param name="images">Real images, [N, ...], floating point; they must require a gradient, and the scores must be computed from them.</param>
+    /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
+    /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The penalty, 0-d (float32 for half types), which can be differentiated by the discriminator's parameters.</returns>
     /// <exception cref="ArgumentException">The scores do not depend on the images by recorded operators.</exception>
-    public static Tensor R1(Tensor scores, Tensor images)
+    public static Tensor R1(Tensor scores, Tensor images, ICollective? collective = null)
     {
         using var call = Call.Holding(scores, images);
-        return call.Result(Mean(SquaredGradients(scores, images)).Over(2));
+        return call.Result(Mean(SquaredGradients(scores, images), collective).Over(2));
     }
 
     /// <summary>|g_i|^2 per image. What cannot be differentiated is refused here: inside torch it would end the process.</summary>
