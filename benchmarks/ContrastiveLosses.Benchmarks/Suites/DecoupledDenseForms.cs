@@ -64,7 +64,7 @@ internal static class DecoupledDenseForms
 
     private static Tensor MACL(LossCall call)
     {
-        var alignment = Products(call).Positive.mean().item<double>();
+        var alignment = Products(call).Positive.mean().to(float64).item<double>();
         var t = call.Temperature.Number!.Value * (1 + call.Number("alpha", 0.5) * (alignment - call.Number("a0", 0)));
         return Of(call, t, (s, p) =>
         {

@@ -18,6 +18,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     /// <summary>The inputs that have a gradient.</summary>
     public IReadOnlyList<string> Differentiable { get; init; } = ["features"];
 
+    /// <summary>The inputs that are no embeddings and have a gradient all the same: weights, concentrations.</summary>
+    public IReadOnlyList<string> Learnable { get; init; } = [];
+
     /// <summary>The inputs that are integers.</summary>
     public IReadOnlyList<string> Labels { get; init; } = ["labels"];
 
@@ -106,6 +109,9 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
 
     /// <summary>Whether it has the parameter temperature.</summary>
     public bool HasTemperature { get; init; } = true;
+
+    /// <summary>Whether it has the parameter bias, a number that is added to the similarities.</summary>
+    public bool HasLogitBias { get; init; }
 
     /// <summary>Whether embeddings are divided by their lengths unless it is asked not to.</summary>
     public bool Normalizes { get; init; } = true;

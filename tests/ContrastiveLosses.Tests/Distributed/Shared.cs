@@ -23,10 +23,10 @@ internal static class Shared
         var random = new Random(collective.Size);
         var cuts = example.Inputs.Values.Select(tensor => tensor.shape[0]).Distinct().ToDictionary(rows => rows, rows => Cuts(rows, collective.Size, random));
         var own = example.Inputs.Each((name, tensor) => OnDevice(loss.Loss.SameOnRanks.Contains(name) ? tensor : Part(tensor)));
-        var leaves = example.With(own).WithFeatures(tensor => tensor.detach().clone().requires_grad_());
+        var leaves = example.With(own).WithFeatures(tensor => tensor.clone()).WithLeaves();
         var value = loss.Evaluate(leaves.Inputs, reduction, collective);
         value.backward([ones_like(value)]);
-        return new(CaseCheck.Numbers(value), loss.Loss.Differentiable.ToDictionary(
+        return new(CaseCheck.Numbers(value), leaves.WithGradient.ToDictionary(
             name => name, name => leaves.Inputs[name].grad is { } gradient ? CaseCheck.Numbers(gradient) : new double[leaves.Inputs[name].numel()]));
 
         Tensor OnDevice(Tensor tensor) => device is null ? tensor : tensor.to(device);
@@ -44,7 +44,7 @@ internal static class Shared
     {
         var loss = example.Loss.Loss;
         var isOne = reduction != Reduction.None || !example.Loss.HasAnchors;
-        return new(isOne ? Sum(part => part.Values) : InOrder(), [], ScalarType.Float64, loss.Differentiable.ToDictionary(
+        return new(isOne ? Sum(part => part.Values) : InOrder(), [], ScalarType.Float64, example.WithGradient.ToDictionary(
             name => name, name => loss.SameOnRanks.Contains(name) ? Sum(part => part.Gradients[name]) : [.. parts.SelectMany(part => part.Gradients[name])]));
 
         double[] Sum(Func<RankPart, double[]> of) => [.. Enumerable.Range(0, of(parts[0]).Length).Select(k => parts.Sum(part => of(part)[k]))];

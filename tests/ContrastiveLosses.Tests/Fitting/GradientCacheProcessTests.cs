@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace ContrastiveLosses.Tests.Fitting;
 
 /// <summary>What is measured of a process, or would end it: each in one of its own.</summary>
-[Collection(nameof(Alone))]
 public sealed class GradientCacheProcessTests(ITestOutputHelper output)
 {
     private const double MiB = 1024 * 1024;

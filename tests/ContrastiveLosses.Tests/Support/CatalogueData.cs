@@ -34,8 +34,20 @@ public static class CatalogueData
     /// <summary>Of those with such a gradient the ones with one value per anchor.</summary>
     public static TheoryData<string> DifferentiatedAnchors => Where(loss => loss is { HoldsFactor: false, HasAnchors: true });
 
-    /// <summary>Of these the ones with a temperature.</summary>
-    public static TheoryData<string> DifferentiatedTemperatures => Where(loss => loss is { HoldsFactor: false, Loss.HasTemperature: true });
+    /// <summary>The parameters of these that may be learnt: temperatures and biases.</summary>
+    public static TheoryData<string, string> DifferentiatedParameters
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var loss in Losses.Cases.Where(loss => loss is { Loss.IsOfBatch: true, HoldsFactor: false }))
+            {
+                if (loss.Loss.HasTemperature) all.Add(loss.Name, "temperature");
+                if (loss.Loss.HasLogitBias) all.Add(loss.Name, "bias");
+            }
+            return all;
+        }
+    }
 
     /// <summary>Those with labels that are only compared.</summary>
     public static TheoryData<string> WithNames => Where(loss => loss.Loss is { LabelsAreNames: true, Labels.Count: > 0 });

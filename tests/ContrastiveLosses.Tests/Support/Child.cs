@@ -15,7 +15,7 @@ internal static class Child
     {
         [nameof(Fuzzing.FuzzTests)] = Fuzzing.FuzzTests.Run,
         [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
-        [nameof(Theories.Memory)] = Theories.Memory.Run,
+        [nameof(Theories.PeaksOfMemory)] = Theories.PeaksOfMemory.Run,
         [nameof(Fitting.GradientCacheProcessTests)] = Fitting.GradientCacheProcessTests.Run,
         [nameof(Distributed.SharedProcessTests)] = Distributed.SharedProcessTests.Run,
         [nameof(Distributed.MpiTests)] = Distributed.MpiTests.Run,
@@ -39,6 +39,8 @@ internal static class Child
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What is large and freed goes back to the system, so that a second peak in a process is not hidden by the first.
+        start.Environment["MALLOC_MMAP_THRESHOLD_"] = $"{1 << 20}";
         if (collecting) start.Environment["TORCHSHARP_STANDIN_COLLECT"] = "1";
         foreach (var argument in (string[])["exec", typeof(Child).Assembly.Location, action, .. arguments]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -29,12 +29,12 @@ internal sealed record Evaluated(double[] Values, long[] Shape, ScalarType Dtype
     public static Evaluated Of(Example example, Reduction reduction = Reduction.Mean, double[]? weights = null)
     {
         using var scope = NewDisposeScope();
-        var leaves = example.WithFeatures(tensor => tensor.detach().requires_grad_());
+        var leaves = example.WithLeaves();
         var value = example.Loss.Evaluate(leaves.Inputs, reduction);
         Assert.True(value.requires_grad, $"{example}: the result is not connected to its inputs.");
         var gradients = weights is null ? ones_like(value) : tensor(weights, value.shape, value.dtype);
         value.backward([gradients]);
-        return new(CaseCheck.Numbers(value), value.shape, value.dtype, example.Loss.Loss.Differentiable.ToDictionary(
+        return new(CaseCheck.Numbers(value), value.shape, value.dtype, example.WithGradient.ToDictionary(
             name => name, name => GradientOf(leaves.Inputs[name]), StringComparer.Ordinal));
     }
 

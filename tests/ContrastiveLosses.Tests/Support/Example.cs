@@ -31,6 +31,13 @@ internal sealed record Example(LossCase Loss, Inputs Inputs, string Origin)
     public Example WithFeatures(Func<Tensor, Tensor> change) =>
         With(Inputs.Each((name, tensor) => Loss.Loss.Differentiable.Contains(name) ? change(tensor) : tensor));
 
+    /// <summary>With all that has a gradient as leaves of their own.</summary>
+    public Example WithLeaves() =>
+        With(Inputs.Each((name, tensor) => WithGradient.Contains(name) ? tensor.detach().requires_grad_() : tensor));
+
+    /// <summary>The names of the inputs that have a gradient.</summary>
+    public IEnumerable<string> WithGradient => Loss.Loss.Differentiable.Concat(Loss.Loss.Learnable);
+
     /// <summary>With the labels changed.</summary>
     public Example WithLabels(Func<Tensor, Tensor> change) =>
         With(Inputs.Each((name, tensor) => Loss.Loss.Labels.Contains(name) ? change(tensor) : tensor));

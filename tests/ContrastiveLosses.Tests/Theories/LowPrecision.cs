@@ -1,3 +1,4 @@
+using ContrastiveLosses.Benchmarks.Suites;
 using ContrastiveLosses.Reference;
 using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
@@ -37,5 +38,34 @@ public sealed class LowPrecision(ITestOutputHelper output)
         var rounding = type == ScalarType.Float16 ? 1.0 / (1 << 11) : 1.0 / (1 << 8);
         foreach (var (input, gradient) in expected.Gradients)
             Near.Equal(gradient, found.Gradient(input), rounding + Tolerance.For(ScalarType.Float32).Gradient, half, $"gradient of {input}");
+    }
+
+    public static TheoryData<string> Plain => [.. DenseForms.All.Keys];
+
+    /// <summary>The plain operators of libtorch's CPU have no products of float16.</summary>
+    [Theory]
+    [MemberData(nameof(Plain))]
+    public void NoNumberIsWorseThanThatOfThePlainOperatorsInBFloat16(string name)
+    {
+        using var scope = NewDisposeScope();
+        var loss = Losses.Find(name)!.Cases.First();
+        var half = Example.Of(loss, 1, 64, 16, 4).To(ScalarType.BFloat16);
+        output.WriteLine(half.Origin);
+        var expected = Evaluated.Of(half.To(ScalarType.Float64));
+        var (found, plain) = (Evaluated.Of(half), Evaluated.Of(half with { Loss = DenseForms.Of(loss) }));
+        NoWorse(expected.Values, found.Values, plain.Values, Tolerance.For(ScalarType.Float32).Value, 1, "value");
+        // A gradient is rounded to its input's type, and the plain one may be lucky in its last place.
+        foreach (var (input, gradient) in expected.Gradients)
+            NoWorse(gradient, found.Gradient(input), plain.Gradient(input), 1.0 / (1 << 9), 1e-30, $"gradient of {input}");
+
+        void NoWorse(double[] expected, double[] found, double[] plain, double allowed, double least, string what)
+        {
+            var size = expected.Select(Math.Abs).Append(least).Max();
+            var (own, others) = (Error(found), Error(plain));
+            output.WriteLine($"{what}: {own:e1}, of plain operators {others:e1}");
+            Assert.True(own <= others + allowed, $"{half}: the {what} is off by {own:e1}, that of plain operators by {others:e1}.");
+
+            double Error(double[] numbers) => expected.Zip(numbers, (a, b) => Math.Abs(a - b)).Append(0).Max() / size;
+        }
     }
 }

@@ -13,9 +13,9 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output, items: 8, width: 3, classes: 2);
-        var inputs = example.Loss.Loss.Differentiable;
+        string[] inputs = [.. example.WithGradient];
         var weights = inputs.ToDictionary(input => input, input => Weights(example.Inputs[input].numel()), StringComparer.Ordinal);
-        var leaves = example.WithFeatures(tensor => tensor.detach().requires_grad_());
+        var leaves = example.WithLeaves();
         Tensor[] wanted = [.. inputs.Select(input => leaves.Inputs[input])];
         var gradients = torch.autograd.grad([example.Loss.Evaluate(leaves.Inputs)], wanted, retain_graph: true, create_graph: true);
         var sum = gradients.Zip(inputs, (gradient, input) => gradient.mul(tensor(weights[input], gradient.shape, float64)).sum())
@@ -38,26 +38,26 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(CatalogueData.DifferentiatedTemperatures), MemberType = typeof(CatalogueData))]
-    public void TheMixedSecondDerivativeByATemperatureIsThatOfDifferences(string name)
+    [MemberData(nameof(CatalogueData.DifferentiatedParameters), MemberType = typeof(CatalogueData))]
+    public void TheMixedSecondDerivativeByAParameterIsThatOfDifferences(string name, string parameter)
     {
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output, items: 8, width: 3, classes: 2);
         var (loss, parameters, input) = (example.Loss.Loss, example.Loss.Parameters, example.Loss.Loss.Differentiable[0]);
         var leaf = example.Inputs[input].detach().requires_grad_();
-        var temperature = tensor([0.3], [], float64).requires_grad_();
-        var value = loss.Evaluate(example.Inputs.With(input, leaf), parameters.With("temperature", temperature));
-        var first = torch.autograd.grad([value], [temperature], retain_graph: true, create_graph: true)[0];
-        Assert.True(first.requires_grad, $"{example}: the gradient of the temperature is a constant.");
+        var learnt = tensor([0.3], [], float64).requires_grad_();
+        var value = loss.Evaluate(example.Inputs.With(input, leaf), parameters.With(parameter, learnt));
+        var first = torch.autograd.grad([value], [learnt], retain_graph: true, create_graph: true)[0];
+        Assert.True(first.requires_grad, $"{example}: the gradient of the {parameter} is a constant.");
         var mixed = CaseCheck.Numbers(torch.autograd.grad([first], [leaf], allow_unused: true)[0]);
         var expected = Differences.Along([0.3], [1], moved =>
-            Evaluated.Of(example with { Loss = example.Loss with { Parameters = parameters.With("temperature", moved[0]) } }).Gradient(input));
+            Evaluated.Of(example with { Loss = example.Loss with { Parameters = parameters.With(parameter, moved[0]) } }).Gradient(input));
         Near.Equal(expected, mixed, Allowed.SecondDifferences, example, "mixed second derivative");
     }
 
     [Theory]
-    [MemberData(nameof(CatalogueData.DifferentiatedTemperatures), MemberType = typeof(CatalogueData))]
-    public void TheSecondDerivativeByATemperatureIsThatOfDifferences(string name)
+    [MemberData(nameof(CatalogueData.DifferentiatedParameters), MemberType = typeof(CatalogueData))]
+    public void TheSecondDerivativeByAParameterIsThatOfDifferences(string name, string parameter)
     {
         using var scope = NewDisposeScope();
         var example = Example.Of(name, output, items: 8, width: 3, classes: 2);
@@ -67,12 +67,12 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
 
         double Second()
         {
-            var temperature = tensor(0.3).requires_grad_();
-            return torch.autograd.grad([Slope(temperature)], [temperature])[0].item<double>();
+            var learnt = tensor(0.3).requires_grad_();
+            return torch.autograd.grad([Slope(learnt)], [learnt])[0].item<double>();
         }
 
-        Tensor Slope(Tensor temperature) => torch.autograd.grad(
-            [example.Loss.Loss.Evaluate(example.Inputs, example.Loss.Parameters.With("temperature", temperature))], [temperature], retain_graph: true, create_graph: true)[0];
+        Tensor Slope(Tensor learnt) => torch.autograd.grad(
+            [example.Loss.Loss.Evaluate(example.Inputs, example.Loss.Parameters.With(parameter, learnt))], [learnt], retain_graph: true, create_graph: true)[0];
     }
 
     /// <summary>An anchor without a negative has a level of minus infinity, whose derivatives are 0 by selection only.</summary>

@@ -13,6 +13,7 @@ internal static class CrossModal
             Differentiable = ["x", "y"],
             Labels = ["labels_x", "labels_y"],
             OtherRows = ["y", "labels_y"],
+            HasLogitBias = true,
             Variants = ["temperature=0.1 bias=-10", "temperature=0.5 bias=0.3", "temperature=1 bias=-2 normalize=false"],
         },
         new("unicl", UniCL, draw => new() { ["x"] = draw.Rows(), ["y"] = draw.Rows(), ["labels"] = draw.Labels() })

@@ -67,6 +67,7 @@ internal static class Prototypical
         {
             SameOnRanks = ["prototypes", "concentrations"],
             Differentiable = ["features", "prototypes"],
+            Learnable = ["concentrations"],
             Labels = ["assignments"],
             Indices = ["candidates"],
             LabelsAreNames = false,
@@ -91,6 +92,7 @@ internal static class Prototypical
         {
             SameOnRanks = ["weight", "bias"],
             Differentiable = ["first", "second"],
+            Learnable = ["weight", "bias"],
             Labels = ["same_cluster"],
             LabelsAreNames = false,
             OtherRows = ["weight", "bias"],
