@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ContrastiveLosses.Reference.Catalogue;
 
 namespace ContrastiveLosses.Reference;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Reference;

@@ -1,4 +1,3 @@
-using BiasedDigits;
 using ContrastiveLosses;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

@@ -38,7 +38,7 @@ internal sealed unsafe class NcclLibrary
     {
         UniqueId id;
         Check(((delegate* unmanaged[Cdecl]<UniqueId*, int>)this["ncclGetUniqueId"])(&id), "ncclGetUniqueId");
-        return new ReadOnlySpan<byte>(&id, UniqueId.Length).ToArray();
+        return new ReadOnlySpan<byte>(id.Bytes, UniqueId.Length).ToArray();
     }
 
     /// <summary>Throws where a function has failed.</summary>
@@ -63,5 +63,5 @@ internal unsafe struct UniqueId
 {
     public const int Length = 128;
 
-    private fixed byte bytes[Length];
+    public fixed byte Bytes[Length];
 }

@@ -41,7 +41,7 @@ internal static class CaseCheck
             var anchors = loss.AnchorsCancel && inputs.Values.All(tensor => tensor.dtype != ScalarType.Float64) && reference.Expects("per_anchor") is { } each
                 ? NestedLists.Numbers(each, forNull: 0)
                 : [];
-            worst = Tolerance.OfValues([loss.Evaluate(loss.Layout.FromFile(inputs), reference.Parameters).item(), .. anchors], [value.GetDouble(), .. anchors]);
+            worst = Tolerance.OfValues([loss.Evaluate(loss.Layout.FromFile(inputs), reference.Parameters).Number(), .. anchors], [value.GetDouble(), .. anchors]);
         }
         var parts = reference.Expected.Where(part => !Known.Contains(part.Key)).SelectMany(part => NestedLists.Flattened(part.Key, part.Value));
         if (reference.Expects("parts") is { } more) parts = parts.Concat(more.EnumerateObject().Select(part => (part.Name, part.Value)));
@@ -102,7 +102,7 @@ internal static class CaseCheck
             ? error(found, expected)
             : throw new InvalidDataException($"{what} has {found.Length} numbers, {expected.Length} are expected.");
 
-    private static double item(this Tensor tensor) => Numbers(tensor) is [var number]
+    private static double Number(this Tensor tensor) => Numbers(tensor) is [var number]
         ? number
         : throw new InvalidDataException($"The value is {string.Join(" x ", tensor.shape)} numbers instead of one.");
 }

@@ -1,5 +1,3 @@
-using ContrastiveLosses.Arguments;
-
 namespace ContrastiveLosses.Fitting;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;

@@ -1,6 +1,5 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed;
-using ContrastiveLosses.Pairs;
 
 namespace ContrastiveLosses.Reductions;
 

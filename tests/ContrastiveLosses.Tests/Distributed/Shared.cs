@@ -1,4 +1,3 @@
-using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 

@@ -9,7 +9,7 @@ public sealed class SharedProcessTests
     [Fact]
     public void RanksHoldWhatTheyHandToNativeCode() => Assert.Equal("3", Child.Run(nameof(SharedProcessTests), collecting: true));
 
-    internal static void Run(string[] arguments)
+    internal static void Run(string[] _)
     {
         var done = 0;
         foreach (var name in new[] { "supcon", "clip", "fairkl" })

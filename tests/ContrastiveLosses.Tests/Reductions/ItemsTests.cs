@@ -1,4 +1,3 @@
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Tests.Reductions;

@@ -1,4 +1,3 @@
-using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 

@@ -52,8 +52,12 @@ public class ComparisonTests
     {
         using var scope = NewDisposeScope();
         bool[] a = [true, true, false, false], b = [true, false, true, false];
-        Func<bool, bool, bool> expected = operation switch { "and" => (x, y) => x && y, "or" => (x, y) => x
-            || y, _ => (x, y) => x != y };
+        Func<bool, bool, bool> expected = operation switch
+        {
+            "and" => (x, y) => x && y,
+            "or" => (x, y) => x || y,
+            _ => (x, y) => x != y,
+        };
         string[] names = [$"logical_{operation}", $"logical_{operation}_", $"bitwise_{operation}", $"bitwise_{operation}_"];
         foreach (var result in names.SelectMany(name => Overloads.Call<Tensor>(name, () => [tensor(a), tensor(b)])))
             Values.Flags(a.Zip(b, expected), result);

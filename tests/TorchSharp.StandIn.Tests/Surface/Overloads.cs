@@ -66,8 +66,13 @@ internal static class Overloads
         if (type.IsInstanceOfType(value))
             return value;
         if (type == typeof(Scalar))
-            return value switch { double number => (Scalar)number, long number => (Scalar)number, int number => (Scalar)number,
-                _ => Unfit };
+            return value switch
+            {
+                double number => (Scalar)number,
+                long number => (Scalar)number,
+                int number => (Scalar)number,
+                _ => Unfit,
+            };
         var numeric = type.IsPrimitive && type != typeof(bool) && value is int or long or double;
         return numeric ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : Unfit;
     }

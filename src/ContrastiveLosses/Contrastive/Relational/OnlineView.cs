@@ -1,4 +1,3 @@
-using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 

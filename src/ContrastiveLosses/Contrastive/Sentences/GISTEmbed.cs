@@ -1,5 +1,4 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;

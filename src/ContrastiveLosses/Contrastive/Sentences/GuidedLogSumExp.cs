@@ -1,4 +1,3 @@
-using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;

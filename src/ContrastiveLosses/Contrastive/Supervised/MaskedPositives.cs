@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;

@@ -1,5 +1,4 @@
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using static ContrastiveLosses.Pairs.PairSet;
 using static ContrastiveLosses.Reductions.RowReduction;

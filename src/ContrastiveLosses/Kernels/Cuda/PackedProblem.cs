@@ -1,5 +1,3 @@
-using ContrastiveLosses.Arguments;
-
 namespace ContrastiveLosses.Kernels.Cuda;
 
 /// <summary>Rows and columns of a problem as the kernels take them.</summary>

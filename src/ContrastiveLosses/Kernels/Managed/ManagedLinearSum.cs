@@ -1,6 +1,5 @@
 using System.Numerics;
 using ContrastiveLosses.Kernels.Managed.Members;
-using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;

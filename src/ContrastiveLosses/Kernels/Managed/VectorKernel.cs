@@ -1,5 +1,4 @@
 using System.Numerics;
-using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
 using ContrastiveLosses.Kernels.Torch;

@@ -1,5 +1,4 @@
 using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Kernels.Torch;
 using Xunit.Abstractions;
 

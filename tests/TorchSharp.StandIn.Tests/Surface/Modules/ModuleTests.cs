@@ -1,5 +1,3 @@
-using TorchSharp.Modules;
-
 namespace TorchSharp.StandIn.Tests.Surface;
 
 public class ModuleTests

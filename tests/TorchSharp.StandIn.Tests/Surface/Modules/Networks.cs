@@ -27,7 +27,7 @@ internal sealed class Sum : nn.Module<Tensor, Tensor, Tensor, Tensor>
 /// <summary>A loss of one's own, as libraries write them.</summary>
 internal sealed class Gap(double margin, nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(reduction)
 {
-    public double margin { get; } = margin;
+    public double Margin { get; } = margin;
 
-    public override Tensor forward(Tensor input1, Tensor input2) => (input1 - input2 - margin).relu().mean();
+    public override Tensor forward(Tensor input1, Tensor input2) => (input1 - input2 - Margin).relu().mean();
 }

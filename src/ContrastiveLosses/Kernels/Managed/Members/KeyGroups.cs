@@ -1,5 +1,3 @@
-using ContrastiveLosses.Pairs;
-
 namespace ContrastiveLosses.Kernels.Managed.Members;
 
 /// <summary>Rows and columns that agree in some keys have the same group number; -1 stands for an unknown key.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Managed.Members;
 
