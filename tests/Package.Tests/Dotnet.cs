@@ -16,9 +16,23 @@ internal static class Dotnet
     }
 
     /// <summary>What it printed, and how it ended.</summary>
-    public static (string Output, int Status) Try(string folder, params string[] arguments)
+    public static (string Output, int Status) Try(string folder, params string[] arguments) => Try("dotnet", folder, arguments);
+
+    /// <summary>The same of several processes, which mpirun starts: in a container, on one machine, however few its cores are.</summary>
+    public static string RunOverMpi(string folder, int size, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var (output, status) = Try(
+            "mpirun", folder, ["-n", $"{size}", "dotnet", .. arguments],
+            ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+            ("OMPI_MCA_plm", "isolated"), ("TERM", "dumb"));
+        Assert.True(status == 0, $"mpirun ended with {status}:\n{output}");
+        return output;
+    }
+
+    private static (string Output, int Status) Try(string program, string folder, string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         // What the test's own build was told is not what a user's build knows.
         foreach (var name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly", "ArtifactsPath"])
             start.Environment.Remove(name);
@@ -28,7 +42,7 @@ internal static class Dotnet
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {Limit}.");
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {Limit}.");
         }
         return ($"{output.Result}{errors.Result}", process.ExitCode);
     }

@@ -10,6 +10,8 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
 {
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
+    public static TheoryData<string> Packages => [.. PackedLibrary.Packages];
+
     [Fact]
     public void ItDependsOnTorchSharpAlone()
     {
@@ -22,27 +24,43 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     public void TheReferenceValuesDependOnItAndTorchSharpAlone() =>
         Assert.Equal(["ContrastiveLosses", "TorchSharp"], Dependencies("ContrastiveLosses.Reference").Select(dependency => dependency.Attribute("id")!.Value).Order());
 
-    [Theory]
-    [InlineData("license", "MIT")]
-    [InlineData("readme", "PACKAGE.md")]
-    [InlineData("icon", "icon.png")]
-    public void ItSays(string element, string value) =>
-        Assert.Equal(value, Specification("ContrastiveLosses").Descendants().Single(found => found.Name.LocalName == element).Value);
-
+    /// <summary>The engines use what is internal to the library, so that only the library of their own build will do.</summary>
     [Fact]
-    public void ItHasTheLibraryItsDocumentationAReadmeAndAnIconAndNothingElse()
+    public void TheEnginesDependOnTheLibraryOfTheirOwnVersionAndOnTorchSharp()
     {
-        using var package = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".nupkg");
-        var content = package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels", StringComparison.Ordinal)
-            && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml" && !name.EndsWith(".nuspec", StringComparison.Ordinal));
-        Assert.Equal(["PACKAGE.md", "icon.png", "lib/net8.0/ContrastiveLosses.dll", "lib/net8.0/ContrastiveLosses.xml"], content.Order(StringComparer.Ordinal));
+        var version = Element("ContrastiveLosses.Distributed", "version");
+        Assert.Equal(version, Element("ContrastiveLosses", "version"));
+        Assert.Equal(
+            [("ContrastiveLosses", $"[{version}]"), ("TorchSharp", PackedLibrary.Metadata("TorchSharpVersion"))],
+            Dependencies("ContrastiveLosses.Distributed").Select(found => (found.Attribute("id")!.Value, found.Attribute("version")!.Value)).Order());
     }
 
-    [Fact]
-    public void ItsSymbolsHoldEverySourceFile()
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void EachHasALicenceAReadmeAndAnIcon(string package)
     {
-        using var symbols = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".snupkg");
-        using var pdb = new MemoryStream(Bytes(symbols, "lib/net8.0/ContrastiveLosses.pdb"));
+        Assert.Equal("MIT", Element(package, "license"));
+        Assert.Equal("PACKAGE.md", Element(package, "readme"));
+        Assert.Equal("icon.png", Element(package, "icon"));
+    }
+
+    [Theory]
+    [InlineData("ContrastiveLosses")]
+    [InlineData("ContrastiveLosses.Distributed")]
+    public void ItHasTheLibraryItsDocumentationAReadmeAndAnIconAndNothingElse(string name)
+    {
+        using var package = PackedLibrary.Open(packed.Feed, name, ".nupkg");
+        var content = package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels", StringComparison.Ordinal)
+            && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml" && !name.EndsWith(".nuspec", StringComparison.Ordinal));
+        Assert.Equal(["PACKAGE.md", "icon.png", $"lib/net8.0/{name}.dll", $"lib/net8.0/{name}.xml"], content.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void ItsSymbolsHoldEverySourceFile(string package)
+    {
+        using var symbols = PackedLibrary.Open(packed.Feed, package, ".snupkg");
+        using var pdb = new MemoryStream(Bytes(symbols, $"lib/net8.0/{package}.pdb"));
         using var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
         var reader = provider.GetMetadataReader();
         Assert.NotEmpty(reader.Documents);
@@ -58,20 +76,37 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     {
         var again = Path.Combine(packed.Folder, "again");
         packed.PackAgain(again);
-        using var first = PackedLibrary.Open(packed.Feed, "ContrastiveLosses", ".nupkg");
-        using var second = PackedLibrary.Open(again, "ContrastiveLosses", ".nupkg");
-        Assert.Equal(Bytes(first, "lib/net8.0/ContrastiveLosses.dll"), Bytes(second, "lib/net8.0/ContrastiveLosses.dll"));
+        foreach (var package in PackedLibrary.Packages)
+        {
+            using var first = PackedLibrary.Open(packed.Feed, package, ".nupkg");
+            using var second = PackedLibrary.Open(again, package, ".nupkg");
+            Assert.Equal(Bytes(first, $"lib/net8.0/{package}.dll"), Bytes(second, $"lib/net8.0/{package}.dll"));
+        }
     }
 
     [Fact]
     public void AFreshProjectThatReferencesItTrains()
     {
         var output = Dotnet.Run(packed.Consumer("Consumer"), ["run", "-c", "Release", .. packed.ConsumerProperties]);
-        var losses = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
+        var losses = Losses(output);
         Assert.Equal(10, losses.Length);
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss), output));
         Assert.True(losses[^1] < 0.9 * losses[0], output);
+    }
+
+    /// <summary>It references the engines alone, trains by one process, and by two where there is an mpirun.</summary>
+    [Fact]
+    public void AFreshProjectThatReferencesTheEnginesTrainsOverMpi()
+    {
+        var project = packed.Consumer("RanksConsumer");
+        Dotnet.Run(project, ["build", "-c", "Release", "-o", "built", .. packed.ConsumerProperties]);
+        var alone = Losses(Dotnet.Run(project, "built/RanksConsumer.dll"));
+        Assert.Equal(10, alone.Length);
+        Assert.True(alone[^1] < 0.9 * alone[0], string.Join(' ', alone));
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "mpirun")))) return;
+        var together = Losses(Dotnet.RunOverMpi(project, 2, "built/RanksConsumer.dll", "ranks"));
+        Assert.Equal(alone.Length, together.Length);
+        for (var step = 0; step < alone.Length; step++) Assert.Equal(alone[step], together[step], 1e-4);
     }
 
     /// <summary>The test of the guide, in a test project that has the packages alone; and cases of its own, of which one file was altered.</summary>
@@ -93,6 +128,9 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
         Assert.Contains("value 3.0e-10 above 1e-10", output, StringComparison.Ordinal);
     }
 
+    private static double[] Losses(string output) =>
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+
     private static byte[] Bytes(ZipArchive archive, string name)
     {
         using var stream = archive.GetEntry(name)!.Open();
@@ -102,6 +140,8 @@ public sealed class PackageTests(PackedLibrary packed) : IClassFixture<PackedLib
     }
 
     private IEnumerable<XElement> Dependencies(string id) => Specification(id).Descendants().Where(element => element.Name.LocalName == "dependency");
+
+    private string Element(string id, string name) => Specification(id).Descendants().First(found => found.Name.LocalName == name).Value;
 
     private XDocument Specification(string id)
     {

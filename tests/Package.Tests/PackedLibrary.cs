@@ -10,11 +10,12 @@ public sealed class PackedLibrary : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("ContrastiveLosses.").FullName;
         Feed = Directory.CreateDirectory(Path.Combine(Folder, "feed")).FullName;
-        Pack("src/ContrastiveLosses", Feed);
-        Pack("src/ContrastiveLosses.Reference", Feed);
+        foreach (var package in Packages) Pack($"src/{package}", Feed);
         // The feed has TorchSharp by that name where there is no other.
         if (IsStandIn) Pack("tests/TorchSharp.StandIn", Feed, "-p:IsPackable=true");
     }
+
+    public static readonly string[] Packages = ["ContrastiveLosses", "ContrastiveLosses.Distributed", "ContrastiveLosses.Reference"];
 
     public static bool IsStandIn => Metadata("TorchSharpStandIn") == "true";
 
@@ -31,11 +32,11 @@ public sealed class PackedLibrary : IDisposable
 
     private string Build => Path.Combine(Folder, "build");
 
-    /// <summary>Makes the package once more, from nothing, into another folder.</summary>
+    /// <summary>Makes the packages once more, from nothing, into another folder.</summary>
     public void PackAgain(string target)
     {
         Directory.Delete(Build, recursive: true);
-        Pack("src/ContrastiveLosses", target);
+        foreach (var package in Packages) Pack($"src/{package}", target);
     }
 
     /// <summary>A fresh project outside of the repository, of the files of a folder beside the tests, whose feed is that of the packages.</summary>
@@ -64,10 +65,12 @@ public sealed class PackedLibrary : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    /// <summary>Without the analyzers, which have seen the sources in the solution's own build, and say nothing about a package.</summary>
     private void Pack(string project, string target, params string[] properties) => Dotnet.Run(
         Metadata("RepositoryRoot"),
         [
             "pack", project, "-c", "Release", "-o", target, "--tl:off", "-v", "q", $"-p:ArtifactsPath={Build}", "-p:ContinuousIntegrationBuild=true",
+            "-p:RunAnalyzers=false",
             $"-p:TorchSharpStandIn={Metadata("TorchSharpStandIn")}", $"-p:BridgePath={NativeLibrary}", .. properties,
         ]);
 }
