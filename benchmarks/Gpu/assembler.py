@@ -1,4 +1,6 @@
 """What the GPU's assembler makes of each kernel: registers, and what did not fit into them."""
+import concurrent.futures
+import os
 import re
 
 import process
@@ -23,19 +25,26 @@ def parse(text):
     return {name: numbers for name, numbers in kernels.items() if "registers" in numbers}
 
 
+def assemble(options, log, architecture, source):
+    """Of one file the kernels' numbers, and what went wrong."""
+    made = options.out / f"{architecture}-{source.stem}.cubin"
+    output, ending = process.outcome(["ptxas", f"-arch={architecture}", "-v", source, "-o", made], log, min(120, options.deadline.left()))
+    made.unlink(missing_ok=True)
+    kernels = parse(output)
+    missing = set(re.findall(r"^\.visible \.entry (\w+)\(", source.read_text(), re.M)) - kernels.keys()
+    if not ending and not missing:
+        return kernels, None
+    why = [line for line in output.splitlines() if "error" in line or "fatal" in line][:1]
+    return kernels, f"{architecture} {source.name}: {ending or 'says nothing of ' + ', '.join(sorted(missing))} {''.join(why)}".strip()
+
+
 def run(options, log, found):
-    result, failures = {}, []
     process.run(["ptxas", "--version"], log, 60)
-    for architecture in ARCHITECTURES:
-        result[architecture] = {}
-        for source in sorted((options.bundle / "ptx").glob("*.ptx")):
-            output, ending = process.outcome(
-                ["ptxas", f"-arch={architecture}", "-v", source, "-o", options.out / "kernel.cubin"], log, min(120, options.deadline.left()))
-            kernels = parse(output)
+    sources = sorted((options.bundle / "ptx").glob("*.ptx"))
+    jobs = [(architecture, source) for architecture in ARCHITECTURES for source in sources]
+    result, failures = {architecture: {} for architecture in ARCHITECTURES}, []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for (architecture, _), (kernels, failure) in zip(jobs, pool.map(lambda job: assemble(options, log, *job), jobs)):
             result[architecture] |= kernels
-            entries = set(re.findall(r"^\.visible \.entry (\w+)\(", source.read_text(), re.M))
-            if ending or entries - kernels.keys():
-                why = [line for line in output.splitlines() if "error" in line or "fatal" in line][:1]
-                failures.append(f"{architecture} {source.name}: {ending or 'says nothing of ' + ', '.join(sorted(entries - kernels.keys()))} {''.join(why)}".strip())
-    (options.out / "kernel.cubin").unlink(missing_ok=True)
+            failures += [failure] if failure else []
     return {"kernels": result} | ({"failure": "; ".join(failures)} if failures else {})

@@ -12,6 +12,9 @@ class Deadline:
     def left(self):
         return self.end - time.monotonic()
 
+    def part(self, share):
+        return Deadline(share * self.left())
+
 
 class Failure(Exception):
     pass

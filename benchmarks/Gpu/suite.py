@@ -8,8 +8,8 @@ import process
 
 # By what a run without a GPU cannot have seen.
 NAMES = [
-    "Kernels.Cuda.GpuTests", "Distributed.GpuRankTests", "Theories.ReferenceValues", "Theories.LowPrecision", "Theories.FusedAccuracy", "Theories.DegenerateBatches",
-    "Theories.NotANumber", "Theories.Layouts", "Theories.Determinism", "Theories.Extremes", "Theories.ReductionContract",
+    "Kernels.Cuda.GpuTests", "Distributed.GpuRankTests", "Theories.ReferenceValues", "Theories.LowPrecision", "Theories.FusedAccuracy",
+    "Theories.DegenerateBatches", "Theories.NotANumber", "Theories.Layouts", "Theories.Determinism", "Theories.Extremes", "Theories.ReductionContract",
     "Theories.DoubleLoops", "Relations.", "Theories.Properties", "Theories.GradientCheck", "Theories.SecondOrderGradients"]
 LAST = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 

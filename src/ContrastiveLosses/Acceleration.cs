@@ -2,7 +2,11 @@ using ContrastiveLosses.Kernels.Cuda;
 
 namespace ContrastiveLosses;
 
-/// <summary>The CUDA kernels of this library, which every loss of CUDA tensors uses by itself where they can run.</summary>
+/// <summary>
+/// The CUDA kernels of this library, which every loss of CUDA tensors uses by itself where they can run. Half types are multiplied as they
+/// are. Products of float32 have float32's digits, or 16 bits of each row's where torch's own switch
+/// <c>torch.backends.cuda.matmul.allow_tf32</c> is set, which are half the products.
+/// </summary>
 public static class Acceleration
 {
     /// <summary>

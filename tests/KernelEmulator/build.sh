@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# build.sh LIBRARY [DEVICE_SOURCES]: compiles the kernels and the emulator into a shared library for this machine. Objects stay beside the
-# library for the next one, those of kernels under a hash of all that their compiler sees.
+# build.sh LIBRARY [DEVICE_SOURCES]: compiles the kernels and the emulator into a shared library for this machine, with -O2 or what OPTIMIZE
+# says. Objects stay beside the library for the next one, those of kernels under a hash of all that their compiler sees.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 library=$1
 device=${2:-$here/../../src/ContrastiveLosses/Kernels/Cuda/Device}
 mkdir -p "$(dirname "$library")"
 folder=$(cd "$(dirname "$library")" && pwd)
-compile="${CXX:-g++} -std=c++17 -O2 -march=native -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
+compile="${CXX:-g++} -std=c++17 ${OPTIMIZE:--O2} -march=native -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
 jobs=() objects=()
 for source in fibers block memory warp hooks driver nccl; do
   object="$folder/$source.o"

@@ -22,7 +22,7 @@ struct Kernel {
 };
 
 struct Matrices { u32* r; const void* row; bool transposed; };
-struct Multiplication { float* c; const u32 *a, *b; };
+struct Multiplication { float* c; const u32 *a, *b; bool is_half; };
 struct Shuffle { u32 value, result; int lanes; };
 
 int thread_index();
@@ -31,12 +31,11 @@ int grid_size(int axis);
 char* shared_memory();
 void barrier();
 void load_matrices(Matrices&);
-void multiply_bfloat16(Multiplication&);
+void multiply(Multiplication&);
 void shuffle_xor(Shuffle&);
 void copy_async(void* shared, const void* global, int bytes);
 void copy_async_commit();
 void copy_async_wait(int pending);
-float float_of_half(u16 half);
 
 }
 
@@ -57,7 +56,7 @@ INLINE void sync_block() { emulator::barrier(); }
 
 INLINE u32 bits_of(float x) { return __builtin_bit_cast(u32, x); }
 INLINE float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
-INLINE float float_of_half(u16 half) { return emulator::float_of_half(half); }
+INLINE float float_of_half(u16 half) { return __builtin_bit_cast(_Float16, half); }
 
 INLINE float shuffle_xor(float value, int lanes) {
   emulator::Shuffle shuffle{bits_of(value), 0, lanes};
@@ -79,6 +78,9 @@ INLINE u32 bfloat16_bits(float x) {
 }
 INLINE u32 pack_bfloat16(float first, float second) { return bfloat16_bits(first) | bfloat16_bits(second) << 16; }
 
+INLINE u32 half_bits(float x) { return x != x ? 0x7fff : __builtin_bit_cast(u16, (_Float16)x); }
+INLINE u32 pack_half(float first, float second) { return half_bits(first) | half_bits(second) << 16; }
+
 INLINE void load_matrices(u32* r, const void* row) {
   emulator::Matrices matrices{r, row, false};
   emulator::load_matrices(matrices);
@@ -88,8 +90,12 @@ INLINE void load_matrices_transposed(u32* r, const void* row) {
   emulator::load_matrices(matrices);
 }
 INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
-  emulator::Multiplication multiplication{c, a, b};
-  emulator::multiply_bfloat16(multiplication);
+  emulator::Multiplication multiplication{c, a, b, false};
+  emulator::multiply(multiplication);
+}
+INLINE void multiply_half(float* c, const u32* a, const u32* b) {
+  emulator::Multiplication multiplication{c, a, b, true};
+  emulator::multiply(multiplication);
 }
 INLINE void copy_async(void* shared, const void* global, int bytes) { emulator::copy_async(shared, global, bytes); }
 INLINE void copy_async_commit() { emulator::copy_async_commit(); }

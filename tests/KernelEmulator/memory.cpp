@@ -2,8 +2,8 @@
 // the same word of which one is a write, where an asynchronous copy is under way, and where two blocks of a grid share a word of which one
 // is a write.
 #include "runtime.h"
+#include <algorithm>
 #include <deque>
-#include <unordered_map>
 
 namespace emulator {
 
@@ -26,9 +26,16 @@ struct Copies {
   std::vector<Copy> open;
 };
 
+// Memory that a launch may touch, and the block that has written each word of it; none has been written as long as there is no list.
 struct Region {
   const char *begin, *end;
+  std::vector<int> writers;
+
+  bool has(const char* p, int bytes) const { return p >= begin && p + bytes <= end; }
+  size_t word(const char* p) const { return (uintptr_t)p / 4 - (uintptr_t)begin / 4; }
 };
+
+static constexpr int Nobody = -1;
 
 static constexpr int MostShared = 101376;
 alignas(1024) static char shared[MostShared];
@@ -36,8 +43,8 @@ static Word words[MostShared / 4];
 static int shared_size;
 static std::vector<Copies> copies(1024);
 static std::vector<Region> regions;
+static size_t latest;  // the region of the last access
 static Region parameters;
-static std::unordered_map<uintptr_t, int> writers;  // of global memory, by word: the block
 
 char* shared_memory() { return shared; }
 
@@ -47,8 +54,8 @@ long shared_offset(const void* p, int bytes) {
 }
 
 void begin_launch_memory(const void* values, int parameter_bytes) {
-  writers.clear();
-  parameters = {(const char*)values, (const char*)values + parameter_bytes};
+  for (auto& region : regions) region.writers.clear();
+  parameters = {(const char*)values, (const char*)values + parameter_bytes, {}};
 }
 
 // All bits set are NaN, as a number of any type.
@@ -82,14 +89,24 @@ static void access_shared(long offset, int bytes, bool writes, int thread) {
   }
 }
 
+static Region* region_of(const char* p, int bytes) {
+  for (size_t k = 0; k < regions.size(); k++, latest = latest + 1 < regions.size() ? latest + 1 : 0)
+    if (regions[latest].has(p, bytes)) return &regions[latest];
+  return nullptr;
+}
+
 static void access_global(const char* p, int bytes, bool writes) {
-  bool inside = !writes && p >= parameters.begin && p + bytes <= parameters.end;
-  for (auto& region : regions) inside |= p >= region.begin && p + bytes <= region.end;
-  if (!inside) fail(writes ? "write outside of every tensor of the launch" : "read outside of every tensor of the launch");
-  for (uintptr_t word = (uintptr_t)p / 4; word <= ((uintptr_t)p + bytes - 1) / 4; word++) {
-    auto found = writers.find(word);
-    if (found != writers.end() && found->second != block_number()) fail("race: two blocks share a word of global memory that one writes");
-    if (writes && bytes >= 4) writers[word] = block_number();
+  if (!writes && parameters.has(p, bytes)) return;
+  Region* region = region_of(p, bytes);
+  if (!region) fail(writes ? "write outside of every tensor of the launch" : "read outside of every tensor of the launch");
+  if (region->writers.empty()) {
+    if (!writes) return;
+    region->writers.assign(region->word(region->end - 1) + 1, Nobody);
+  }
+  for (size_t word = region->word(p); word <= region->word(p + bytes - 1); word++) {
+    int& writer = region->writers[word];
+    if (writer != Nobody && writer != block_number()) fail("race: two blocks share a word of global memory that one writes");
+    if (writes && bytes >= 4) writer = block_number();
   }
 }
 
@@ -144,8 +161,17 @@ void copy_async_wait(int pending) {
 }
 
 void set_regions(const char* const* begins, const long long* bytes, int count) {
+  std::vector<Region> sorted;
+  for (int k = 0; k < count; k++) sorted.push_back({begins[k], begins[k] + bytes[k], {}});
+  std::sort(sorted.begin(), sorted.end(), [](auto& a, auto& b) { return a.begin < b.begin; });
   regions.clear();
-  for (int k = 0; k < count; k++) regions.push_back({begins[k], begins[k] + bytes[k]});
+  latest = 0;
+  // Tensors that overlap are one region, so that a word has one writer.
+  for (auto& region : sorted)
+    if (!regions.empty() && region.begin < regions.back().end)
+      regions.back().end = std::max(regions.back().end, region.end);
+    else
+      regions.push_back(region);
 }
 
 }

@@ -3,12 +3,6 @@
 
 namespace emulator {
 
-float float_of_half(u16 half) {
-  int exponent = half >> 10 & 31, fraction = half & 1023;
-  float value = exponent == 31 ? (fraction ? NAN : INFINITY) : exponent ? ldexpf(1024 + fraction, exponent - 25) : ldexpf(fraction, -24);
-  return half & 0x8000 ? -value : value;
-}
-
 static void shuffle(void* const* lanes) {
   for (int l = 0; l < 32; l++) {
     auto mine = (Shuffle*)lanes[l];
@@ -44,8 +38,8 @@ static void load(void* const* lanes) {
     }
 }
 
-static inline float low(u32 pair) { return float_of(pair << 16); }
-static inline float high(u32 pair) { return float_of(pair & 0xffff0000u); }
+template <bool IsHalf> static inline float low(u32 pair) { return IsHalf ? float_of_half(pair) : float_of(pair << 16); }
+template <bool IsHalf> static inline float high(u32 pair) { return IsHalf ? float_of_half(pair >> 16) : float_of(pair & 0xffff0000u); }
 
 // Toward zero, as tensor cores round their sums.
 static inline float truncated(double x) {
@@ -53,19 +47,19 @@ static inline float truncated(double x) {
   return fabsf(nearest) < INFINITY && fabs(nearest) > fabs(x) ? float_of(bits_of(nearest) - 1) : nearest;
 }
 
-static void multiply(void* const* lanes) {
+template <bool IsHalf> static void multiply(void* const* lanes) {
   double a[16][16], b[16][8];
   float c[16][8];
   for (int l = 0; l < 32; l++) {
     auto mine = (Multiplication*)lanes[l];
     int row = l / 4, column = l % 4 * 2;
     for (int k = 0; k < 4; k++) {
-      a[row + k % 2 * 8][column + k / 2 * 8] = low(mine->a[k]);
-      a[row + k % 2 * 8][column + k / 2 * 8 + 1] = high(mine->a[k]);
+      a[row + k % 2 * 8][column + k / 2 * 8] = low<IsHalf>(mine->a[k]);
+      a[row + k % 2 * 8][column + k / 2 * 8 + 1] = high<IsHalf>(mine->a[k]);
     }
     for (int k = 0; k < 2; k++) {
-      b[column + k * 8][row] = low(mine->b[k]);
-      b[column + k * 8 + 1][row] = high(mine->b[k]);
+      b[column + k * 8][row] = low<IsHalf>(mine->b[k]);
+      b[column + k * 8 + 1][row] = high<IsHalf>(mine->b[k]);
     }
     for (int k = 0; k < 4; k++) c[row + k / 2 * 8][column + k % 2] = mine->c[k];
   }
@@ -84,6 +78,6 @@ static void multiply(void* const* lanes) {
 
 void shuffle_xor(Shuffle& mine) { meet_warp(shuffle, &mine); }
 void load_matrices(Matrices& mine) { meet_warp(load, &mine); }
-void multiply_bfloat16(Multiplication& mine) { meet_warp(multiply, &mine); }
+void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply<true> : multiply<false>, &mine); }
 
 }

@@ -17,6 +17,11 @@ internal static class KernelChoice
     public static bool IsManaged(Tensor rows) => Forced.Value is null or ManagedKernel
         && rows.device_type == DeviceType.CPU && rows.dtype is ScalarType.Float32 or ScalarType.Float64 && rows.numel() > 0;
 
+    /// <summary>Whether products of these rows are computed on tensor cores, which are faster the fewer digits the rows have.</summary>
+    public static bool IsCuda(Tensor rows) => Forced.Value is { } kernel
+        ? kernel is CudaKernel
+        : rows.device_type == DeviceType.CUDA && CudaKernels.On(rows.device_index) is not null;
+
     /// <summary>Makes every problem of this flow of control use one kernel until the result is disposed, for tests and benchmarks.</summary>
     public static IDisposable Force(IKernel kernel)
     {

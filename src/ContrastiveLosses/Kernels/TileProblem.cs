@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -18,10 +19,26 @@ internal sealed record TileProblem(
     /// <summary>Where <see cref="KeyNumbers"/> are kept, for all problems of the same keys.</summary>
     public StrongBox<ProblemKeys?> Numbered { get; init; } = new();
 
+    /// <summary>The key by which rows and columns are sorted, where pairs in any of the sets have it in common; null: they are not.</summary>
+    public int? SortedBy { get; init; }
+
     /// <summary>
     /// For each row the first column and the column behind the last that can be in any of the sets; null when any column can.
     /// </summary>
-    public (long[] First, long[] End)? ColumnRanges { get; init; }
+    public (long[] First, long[] End)? ColumnRanges
+    {
+        get
+        {
+            if (SortedBy is not { } bit || RowKeys[bit] is not { } row || ColumnKeys[bit] is not { } column) return null;
+            var first = searchsorted(column, row);
+            // A key of -1 equals nothing.
+            var end = searchsorted(column, row, right: true).where(row.ne(Scalars.NoKey), first);
+            return (first.cpu().data<long>().ToArray(), end.cpu().data<long>().ToArray());
+        }
+    }
+
+    /// <summary>How exactly the products are wanted.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>The keys as small whole numbers, found once for all problems of these keys: the forward pass, counts and the backward pass.</summary>
     public ProblemKeys KeyNumbers => Numbered.Value ??= ProblemKeys.Of(this);
@@ -44,7 +61,10 @@ internal sealed record TileProblem(
         {
             Level = tile.Level is null ? null : pickRows(tile.Level),
             ColumnLogWeights = tile.ColumnLogWeights is null ? null : pickColumns(tile.ColumnLogWeights),
-        })]);
+        })])
+    {
+        Precision = Precision,
+    };
 
     /// <summary>All tensors in a fixed order, for <see cref="With"/>.</summary>
     public Tensor?[] Tensors =>

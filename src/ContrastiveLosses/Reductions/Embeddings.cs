@@ -23,6 +23,19 @@ internal static class Embeddings
     /// <summary>The type that embeddings of a type are computed in, and that a loss of them has.</summary>
     public static ScalarType Widened(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16 ? ScalarType.Float32 : type;
 
+    /// <summary>
+    /// The rows as products of a precision take them: for half types their nearest numbers, in the rows' own type. The gradient is that of
+    /// the rows, and not rounded.
+    /// </summary>
+    public static Tensor Rounded(Tensor rows, Precision precision) => precision switch
+    {
+        Precision.BFloat16 => Rounded(rows, ScalarType.BFloat16),
+        Precision.Float16 => Rounded(rows, ScalarType.Float16),
+        _ => rows,
+    };
+
+    private static Tensor Rounded(Tensor rows, ScalarType type) => rows.sub(rows.detach().sub(rows.detach().to(type)));
+
     /// <summary>Rows of unit length, as <see cref="Normalized"/>.</summary>
     public static Tensor Normalize(Tensor rows) => rows.dim() == 2 && KernelChoice.IsManaged(rows) ? UnitRowsFunction.Of(rows) : Normalized(rows);
 

@@ -16,6 +16,12 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     /// <summary>The ranks of whose batch these items are a part; this process alone has them all.</summary>
     public Ranks Ranks { get; init; } = Ranks.Alone;
 
+    /// <summary>The features of these items as they were given, which may have been in a half type.</summary>
+    private (Tensor? Features, ScalarType Type) given;
+
+    /// <summary>The type in which the features were given; that of the features themselves where they are others since.</summary>
+    public ScalarType GivenType => ReferenceEquals(given.Features, Features) ? given.Type : Features.dtype;
+
     /// <summary>The number of items.</summary>
     public long Count => Features.shape[0];
 
@@ -42,7 +48,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         var id = Numbers(ranks.FirstSample * views, samples * views);
         var label = PerView(labels ?? Numbers(ranks.FirstSample, samples), views, device);
         var bias = biases is null ? null : PerView(biases, views, device);
-        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks };
+        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks }.GivenIn(features.dtype);
 
         Tensor Numbers(long first, long count)
         {
@@ -56,8 +62,9 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         Of(features, null, null, normalize, collective, loss) with { Keys = default };
 
     /// <summary>One item per class, of label 0, 1, ...; prototypes, that are the same as no item.</summary>
-    public static Items OfClasses(Tensor prototypes, bool normalize) => new(
-        Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.shape[0], prototypes.device)), prototypes.shape[..1]);
+    public static Items OfClasses(Tensor prototypes, bool normalize) => new Items(
+        Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.shape[0], prototypes.device)), prototypes.shape[..1])
+        .GivenIn(prototypes.dtype);
 
     /// <summary>
     /// The items of all ranks, rank 0's first, as a list; these where this process is alone. Gradients come home: see <see cref="Ranks.Gather"/>.
@@ -67,7 +74,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         if (Ranks.IsAlone) return this;
         var keys = KeysOfAllRanks();
         var all = Ranks.Gather(Features);
-        return new(all, keys, [all.shape[0]]);
+        return new Items(all, keys, [all.shape[0]]).GivenIn(GivenType);
     }
 
     /// <summary>The keys of <see cref="OfAllRanks()"/>.</summary>
@@ -83,7 +90,8 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     public Items And(Items others)
     {
         if (!Ranks.IsAlone || !others.Ranks.IsAlone) return OfAllRanks().And(others.OfAllRanks());
-        return new(cat([Features, others.Features]), new(Both(0), Both(1), Both(2)), [Count + others.Count]);
+        return new Items(cat([Features, others.Features]), new(Both(0), Both(1), Both(2)), [Count + others.Count])
+            .GivenIn(GivenType == others.GivenType ? GivenType : Features.dtype);
 
         Tensor? Both(int kind) => Keys[kind] is null && others.Keys[kind] is null
             ? null
@@ -93,7 +101,11 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     }
 
     /// <summary>The first items only, as a list.</summary>
-    public Items First(long count) => new(Features.narrow(0, 0, count), Keys.Select(key => key.narrow(0, 0, count)), [count]) { Ranks = Ranks };
+    public Items First(long count) =>
+        new Items(Features.narrow(0, 0, count), Keys.Select(key => key.narrow(0, 0, count)), [count]) { Ranks = Ranks }.GivenIn(GivenType);
+
+    /// <summary>The same items on the other side of the origin.</summary>
+    public Items Opposite() => (this with { Features = Features.neg() }).GivenIn(GivenType);
 
     /// <summary>The mean of the items of all ranks, [1, D], a constant.</summary>
     public Tensor Centre() => Ranks.Constant(Features.detach().sum(0, keepdim: true)).Over(Math.Max(1, TotalCount));
@@ -122,8 +134,12 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         if (Shape.Length == 1) return this;
         using Scalar views = Shape[1];
         var first = Scalars.Range(Shape[0], Features.device).mul(views);
-        return new Items(Features.index_select(0, first), Keys.Select(key => key.index_select(0, first)), [Shape[0]]) { Ranks = Ranks };
+        return new Items(Features.index_select(0, first), Keys.Select(key => key.index_select(0, first)), [Shape[0]]) { Ranks = Ranks }
+            .GivenIn(GivenType);
     }
+
+    /// <summary>These items, whose features were given in a type; features made of them later are no longer.</summary>
+    private Items GivenIn(ScalarType type) => this with { given = (Features, type) };
 
     private static Tensor PerView(Tensor key, long views, Device device)
     {

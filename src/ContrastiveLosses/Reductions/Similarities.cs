@@ -13,6 +13,7 @@ internal sealed class Similarities
     private readonly Items rows;
     private readonly Items columns;
     private readonly double scale;
+    private readonly Precision precision;
     private readonly Dictionary<PairSet, Tensor> counts = [];
     private readonly Ring? ring;
     private Items? columnsOfAllRanks;
@@ -20,8 +21,8 @@ internal sealed class Similarities
     private TileProblem? problem;
     private Similarities? turned;
 
-    private Similarities(Items rows, Items columns, double scale) =>
-        (this.rows, this.columns, this.scale, ring) = (rows, columns, scale, columns.Ranks.RingOf(columns));
+    private Similarities(Items rows, Items columns, double scale, Precision precision) =>
+        (this.rows, this.columns, this.scale, this.precision, ring) = (rows, columns, scale, precision, columns.Ranks.RingOf(columns));
 
     /// <summary>Of each item with each, on whichever rank.</summary>
     public static Similarities Within(Items items, Temperature temperature) => Between(items, items, temperature);
@@ -29,8 +30,9 @@ internal sealed class Similarities
     /// <summary>Of each of the rows with each of the columns, on whichever rank; items with equal ids are the same item.</summary>
     public static Similarities Between(Items rows, Items columns, Temperature temperature)
     {
-        var scaled = Scaled(rows, temperature);
-        return new(scaled, ReferenceEquals(rows, columns) ? scaled : Scaled(columns, temperature), 1 / (temperature.Number ?? 1));
+        var precision = PrecisionOf(rows, columns);
+        var prepared = Prepared(rows, temperature, precision);
+        return new(prepared, ReferenceEquals(rows, columns) ? prepared : Prepared(columns, temperature, precision), 1 / (temperature.Number ?? 1), precision);
     }
 
     /// <summary>The type of what is computed.</summary>
@@ -142,28 +144,45 @@ internal sealed class Similarities
     /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
     private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;
 
-    private Similarities Turned() => turned ??= new(columns, rows, scale);
+    private Similarities Turned() => turned ??= new(columns, rows, scale, precision);
 
     /// <summary>The problem with all columns, without a reduction yet.</summary>
     private TileProblem Problem => problem ??= new(
-        rows.Features, ReferenceEquals(rows, AllColumns) ? null : AllColumns.Features, rows.Keys, AllColumns.Keys, scale, []);
+        rows.Features, ReferenceEquals(rows, AllColumns) ? null : AllColumns.Features, rows.Keys, AllColumns.Keys, scale, [])
+    {
+        Precision = precision,
+    };
 
     /// <summary>The problem with this rank's columns and the keys of all.</summary>
     private TileProblem ProblemInTurn(IReadOnlyList<Tile> tiles)
     {
         // Where only other ranks' embeddings have a gradient this one must hand theirs on all the same.
         var own = rows.Ranks.Connected(rows.Features);
-        return new(own, ReferenceEquals(rows, columns) ? null : columns.Ranks.Connected(columns.Features), rows.Keys, AllKeys, scale, tiles);
+        return new(own, ReferenceEquals(rows, columns) ? null : columns.Ranks.Connected(columns.Features), rows.Keys, AllKeys, scale, tiles) { Precision = precision };
     }
 
     private Items AllColumns => columnsOfAllRanks ??= columns.OfAllRanks();
 
     private Keys AllKeys => ring is null ? AllColumns.Keys : keysOfAllRanks ??= columns.KeysOfAllRanks();
 
+    /// <summary>Tensor cores multiply half types as they are, and float32 as torch's own products do.</summary>
+    private static Precision PrecisionOf(Items rows, Items columns) =>
+        !KernelChoice.IsCuda(rows.Features) ? Precision.Highest : (rows.GivenType, columns.GivenType) switch
+        {
+            (ScalarType.BFloat16, ScalarType.BFloat16) => Precision.BFloat16,
+            (ScalarType.Float16, ScalarType.Float16) => Precision.Float16,
+            _ => torch.backends.cuda.matmul.allow_tf32 ? Precision.High : Precision.Highest,
+        };
+
     /// <summary>
     /// A temperature that is a tensor is applied to the features, half of it to each side, by operators that autograd knows:
-    /// its gradient then needs nothing of the kernels.
+    /// its gradient then needs nothing of the kernels. What is multiplied in a half type is rounded here, so that a similarity is the same
+    /// number wherever it occurs in a loss.
     /// </summary>
-    private static Items Scaled(Items items, Temperature temperature) =>
-        temperature.Tensor is null ? items : items with { Features = temperature.DivideRoot(items.Features) };
+    private static Items Prepared(Items items, Temperature temperature, Precision precision)
+    {
+        var features = temperature.Tensor is null ? items.Features : temperature.DivideRoot(items.Features);
+        features = Embeddings.Rounded(features, precision);
+        return ReferenceEquals(features, items.Features) ? items : items with { Features = features };
+    }
 }

@@ -17,6 +17,9 @@ internal static class Place
     /// <summary>Whether the tests were asked to use a GPU.</summary>
     public static bool IsCuda => Environment.GetEnvironmentVariable(Variable) == "cuda";
 
+    /// <summary>Whether the catalogue's losses are computed by the CUDA kernels.</summary>
+    public static bool HasCudaKernels => Environment.GetEnvironmentVariable(Variable) is "cuda" or "emulator";
+
     [ModuleInitializer]
     internal static void Choose()
     {
@@ -38,6 +41,13 @@ internal static class Place
 public sealed class GpuFactAttribute : FactAttribute
 {
     public GpuFactAttribute() => Skip = Place.IsCuda ? null : "It needs a GPU.";
+}
+
+/// <summary>A theory of what the CUDA kernels do differently.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class CpuTheoryAttribute : TheoryAttribute
+{
+    public CpuTheoryAttribute() => Skip = Place.HasCudaKernels ? "It is not so with the CUDA kernels." : null;
 }
 
 /// <summary>A theory that needs a GPU.</summary>

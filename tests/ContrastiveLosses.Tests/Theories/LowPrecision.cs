@@ -8,7 +8,7 @@ namespace ContrastiveLosses.Tests.Theories;
 
 /// <summary>
 /// Half types: rounded once, at the input, and computed in float32. The truth is float64 of the rounded inputs, so that nothing
-/// of the rounding is forgiven to the computation.
+/// of the rounding is forgiven to the computation. The CUDA kernels have a rounding more, and tests of their own (PrecisionTests).
 /// </summary>
 public sealed class LowPrecision(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class LowPrecision(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [CpuTheory]
     [MemberData(nameof(Types))]
     public void HalfTypesLoseNothingButTheirInputsRounding(string name, ScalarType type)
     {

@@ -98,6 +98,8 @@ internal static unsafe partial class Native
     [LibraryImport(Bridge)] internal static partial int ts_cuda_count();
     [LibraryImport(Bridge)] internal static partial int ts_cudnn();
     [LibraryImport(Bridge)] internal static partial byte* ts_cuda_synchronize(int index);
+    [LibraryImport(Bridge)] internal static partial byte* ts_allows_tf32(int* result);
+    [LibraryImport(Bridge)] internal static partial byte* ts_allow_tf32(int allow);
     [LibraryImport(Bridge)] internal static partial byte* ts_manual_seed(long seed);
     [LibraryImport(Bridge)] internal static partial byte* ts_generator(int deviceType, int index, int fresh, nint* result);
     [LibraryImport(Bridge)] internal static partial void ts_generator_free(nint generator);

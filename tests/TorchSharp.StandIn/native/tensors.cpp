@@ -71,6 +71,9 @@ API int32_t ts_cuda_count() {
 API int32_t ts_cudnn() { return ts_cuda_count() > 0 && at::detail::getCUDAHooks().hasCuDNN(); }
 API const char* ts_cuda_synchronize(int32_t index) { return guarded([&] { at::detail::getCUDAHooks().deviceSynchronize(index); }); }
 
+API const char* ts_allows_tf32(int32_t* result) { return guarded([&] { *result = at::globalContext().allowTF32CuBLAS(); }); }
+API const char* ts_allow_tf32(int32_t allow) { return guarded([&] { at::globalContext().setAllowTF32CuBLAS(allow != 0); }); }
+
 API const char* ts_manual_seed(int64_t seed) { return guarded([&] { at::manual_seed(static_cast<uint64_t>(seed)); }); }
 API const char* ts_generator(int32_t device_type, int32_t index, int32_t fresh, void** result) {
     return guarded([&] {

@@ -67,7 +67,7 @@ public static partial class Contrastive
 
         // With the anchors turned round, s_ij = -<f_i, p_j>, each term is log( 1 + e^{s_ii - s_ij} ).
         var rows = Items.Of(anchors, null, null, normalize: false, collective);
-        var s = Similarities.Between(rows with { Features = rows.Features.neg() }, Items.Of(positives, null, null, normalize: false, collective), 1);
+        var s = Similarities.Between(rows.Opposite(), Items.Of(positives, null, null, normalize: false, collective), 1);
         return call.Result(s.OverAnchors(s.Reduce(LogAddExp(Others, s.Paired(), 0)), s.Any(SameItem), Anchors.All, reduction));
     }
 }

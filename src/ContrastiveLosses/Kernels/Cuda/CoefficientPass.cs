@@ -4,7 +4,7 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// <summary>
 /// The gradients of rows and columns where there are too many features for <see cref="GradientPass"/>: a chunk of rows at a time, the
 /// derivatives C by the products are written down and multiplied with the features: dX = C Y, dY = C^T X. Rows and columns that are the
-/// same items have C + C^T in one.
+/// same items have C + C^T in one. C is bfloat16 where the features are, else float32: float16 has no numbers as small as it may be.
 /// </summary>
 internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms)
 {
@@ -12,7 +12,10 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
     private const long ChunkBytes = 256 << 20;
 
     /// <summary>Rows of C begin at a multiple of 16 bytes, which matrix products like.</summary>
-    private const int StrideUnit = 4;
+    private const int StrideUnit = 8;
+
+    /// <summary>Most tiles below each other in a launch.</summary>
+    private const int MostTiles = 65535;
 
     /// <summary>Most rows of a chunk; tests make it small.</summary>
     public int? ChunkRows { get; init; }
@@ -22,12 +25,13 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
     {
         var (rows, columns) = (packed.Rows.Count, packed.Columns.Count);
         var stride = (columns + StrideUnit - 1) / StrideUnit * StrideUnit;
-        var chunkRows = ChunkRows ?? (int)Math.Min(rows, Math.Max(1, ChunkBytes / sizeof(float) / stride / DeviceFunction.Tile) * DeviceFunction.Tile);
-        var x = problem.Rows.to(float32);
-        var y = problem.Columns?.to(float32) ?? x;
+        var type = PackedProblem.PrecisionOf(problem) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var x = problem.Rows.to(type);
+        var y = problem.Columns?.to(type) ?? x;
+        var chunkRows = ChunkRows ?? (int)Math.Min(rows, Math.Clamp(ChunkBytes / x.element_size() / stride / DeviceFunction.Tile, 1, MostTiles) * DeviceFunction.Tile);
         var ofRows = driver.Empty(x.shape, ScalarType.Float32, x.device);
         var ofColumns = problem.Columns is null ? null : zeros(y.shape, float32, y.device);
-        var coefficients = driver.Empty([chunkRows, stride], ScalarType.Float32, x.device);
+        var coefficients = driver.Empty([chunkRows, stride], type, x.device);
         for (var first = 0; first < rows; first += chunkRows)
         {
             using var scope = NewDisposeScope();
@@ -35,7 +39,7 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
             Write(coefficients, first, count, stride);
             var chunk = coefficients.narrow(0, 0, count).narrow(1, 0, columns);
             ofRows.narrow(0, first, count).copy_(chunk.mm(y));
-            ofColumns?.addmm_(chunk.t(), x.narrow(0, first, count));
+            ofColumns?.add_(chunk.t().mm(x.narrow(0, first, count)));
         }
         return (ofRows, ofColumns);
     }
@@ -56,6 +60,7 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
                 EndRow = first + count,
                 Stride = stride,
                 Adds = written ? 1 : 0,
+                IsBFloat16 = coefficients.dtype == ScalarType.BFloat16 ? 1 : 0,
             }, [coefficients, .. packed.Rows.Tensors, .. packed.Columns.Tensors, .. some.SelectMany(term => term.Tensors)]);
             written = true;
         }

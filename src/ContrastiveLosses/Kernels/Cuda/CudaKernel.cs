@@ -11,8 +11,8 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// </summary>
 internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 {
-    /// <summary>Up to so many pairs a pass over them takes less time than the launches of sums per label.</summary>
-    private const long FewPairs = 1 << 25;
+    /// <summary>Up to so many pairs a pass over them takes less time than the launches of sums per label, or of an order by label.</summary>
+    public long FewPairs { get; init; } = 1 << 25;
 
     /// <summary>Most rows of a chunk of the backward; null: as many as fit into its memory.</summary>
     public int? ChunkRows { get; init; }
@@ -28,7 +28,9 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         if (!IsFor(problem)) return TorchKernel.Instance.Forward(problem);
         using var scope = NewDisposeScope();
         Tile[] pairwise = [.. problem.Reductions.Where(tile => IsPairwise(problem, tile))];
-        var computed = new Queue<Tensor>(pairwise.Length == 0 ? [] : Statistics(problem, pairwise, new(driver, problem)));
+        var part = problem with { Reductions = pairwise };
+        var computed = new Queue<Tensor>(
+            pairwise.Length == 0 ? [] : HasFewPairs(problem) ? ForwardOf(part) : LabelOrder.Forward(part, ForwardOf));
         Tensor[] results = [.. problem.Reductions.Select(tile =>
             IsPairwise(problem, tile) ? computed.Dequeue() : TorchKernel.LinearSum(Widened(problem), tile.Set))];
         foreach (var result in results) result.MoveToOuterDisposeScope();
@@ -41,16 +43,15 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         using var scope = NewDisposeScope();
         var inputs = new Tensor?[2 + results.Length];
         var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => IsPairwise(problem, problem.Reductions[k]));
-        if (arrived[true].Any())
+        int[] pairwise = [.. arrived[true]];
+        if (pairwise.Length > 0)
         {
-            var packed = new PackedProblem(driver, problem);
-            var levels = Levels(problem, [.. arrived[true].Select(k => problem.Reductions[k])], packed);
-            (inputs[0], inputs[1]) = PairwiseGradients(
-                problem, packed, [.. arrived[true].Select((k, n) => GradientTerm.Of(problem, problem.Reductions[k], levels[n] ?? results[k], gradients[k]!))]);
-            var leveled = arrived[true].Where(k => problem.Reductions[k].Level is not null).ToArray();
-            var slopes = new StatisticsPass(driver, problem, packed).Compute([.. leveled.Select(k => Slope(problem.Reductions[k]))]);
-            for (var k = 0; k < leveled.Length; k++)
-                inputs[2 + leveled[k]] = LevelGradient(problem.Reductions[leveled[k]], slopes[k], gradients[leveled[k]]!);
+            var part = problem with { Reductions = [.. pairwise.Select(k => problem.Reductions[k])] };
+            Tensor[] values = [.. pairwise.Select(k => results[k])];
+            Tensor?[] arriving = [.. pairwise.Select(k => gradients[k])];
+            var found = HasFewPairs(problem) ? BackwardOf(part, values, arriving) : LabelOrder.Backward(part, values, arriving, BackwardOf);
+            (inputs[0], inputs[1]) = (found[0], found[1]);
+            for (var k = 0; k < pairwise.Length; k++) inputs[2 + pairwise[k]] = found[2 + k];
         }
         inputs[0] ??= zeros(problem.Rows.shape, float32, problem.Rows.device);
         if (problem.Columns is not null) inputs[1] ??= zeros(problem.Columns.shape, float32, problem.Rows.device);
@@ -81,19 +82,38 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     {
         if (!IsFor(problem)) return TorchKernel.Instance.ArgMax(problem);
         using var scope = NewDisposeScope();
-        return new StatisticsPass(driver, problem, new(driver, problem))
-            .Compute(new Statistic(StatisticKind.ArgMax, problem.Reductions[0]))[0].MoveToOuterDisposeScope();
+        return (HasFewPairs(problem) ? ArgMaxOf(problem) : LabelOrder.ArgMax(problem, ArgMaxOf)).MoveToOuterDisposeScope();
     }
 
-    private static bool HasFewPairs(TileProblem problem) => problem.RowCount * problem.ColumnCount <= FewPairs;
+    private bool HasFewPairs(TileProblem problem) => problem.RowCount * problem.ColumnCount <= FewPairs;
 
-    private static bool IsPairwise(TileProblem problem, Tile tile) => tile.Kind != TileKind.Sum || HasFewPairs(problem);
+    private bool IsPairwise(TileProblem problem, Tile tile) => tile.Kind != TileKind.Sum || HasFewPairs(problem);
 
-    private Tensor[] Statistics(TileProblem problem, Tile[] tiles, PackedProblem packed)
+    /// <summary>By passes over the pairs.</summary>
+    private Tensor[] ForwardOf(TileProblem problem)
     {
-        var levels = Levels(problem, tiles, packed);
-        return new StatisticsPass(driver, problem, packed).Compute([.. tiles.Select((tile, k) => new Statistic(KindOf(tile), tile, levels[k]))]);
+        var packed = new PackedProblem(driver, problem);
+        var levels = Levels(problem, problem.Reductions, packed);
+        return new StatisticsPass(driver, problem, packed).Compute([.. problem.Reductions.Select((tile, k) => new Statistic(KindOf(tile), tile, levels[k]))]);
     }
+
+    /// <summary>By passes over the pairs, in float32; a gradient has arrived at each reduction.</summary>
+    private Tensor?[] BackwardOf(TileProblem problem, Tensor[] results, Tensor?[] gradients)
+    {
+        var (tiles, packed) = (problem.Reductions, new PackedProblem(driver, problem));
+        var levels = Levels(problem, tiles, packed);
+        var inputs = new Tensor?[2 + tiles.Count];
+        (inputs[0], inputs[1]) = PairwiseGradients(
+            problem, packed, [.. tiles.Select((tile, k) => GradientTerm.Of(problem, tile, levels[k] ?? results[k], gradients[k]!))]);
+        var leveled = Enumerable.Range(0, tiles.Count).Where(k => tiles[k].Level is not null).ToArray();
+        var slopes = new StatisticsPass(driver, problem, packed).Compute([.. leveled.Select(k => Slope(tiles[k]))]);
+        for (var k = 0; k < leveled.Length; k++)
+            inputs[2 + leveled[k]] = LevelGradient(tiles[leveled[k]], slopes[k], gradients[leveled[k]]!);
+        return inputs;
+    }
+
+    private Tensor ArgMaxOf(TileProblem problem) =>
+        new StatisticsPass(driver, problem, new(driver, problem)).Compute(new Statistic(StatisticKind.ArgMax, problem.Reductions[0]))[0];
 
     public static StatisticKind KindOf(Tile tile) => tile.Kind switch
     {
@@ -104,10 +124,10 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     };
 
     /// <summary>What is compared with the products of each row: a level that was given, or the mean over the set, 0 where it is empty.</summary>
-    private Tensor?[] Levels(TileProblem problem, Tile[] tiles, PackedProblem packed)
+    private Tensor?[] Levels(TileProblem problem, IReadOnlyList<Tile> tiles, PackedProblem packed)
     {
         var levels = tiles.Select(tile => tile.Level).ToArray();
-        var deviating = Enumerable.Range(0, tiles.Length).Where(k => tiles[k].Kind == TileKind.SquaredDeviations).ToArray();
+        var deviating = Enumerable.Range(0, tiles.Count).Where(k => tiles[k].Kind == TileKind.SquaredDeviations).ToArray();
         Tensor[] sums = HasFewPairs(problem)
             ? new StatisticsPass(driver, problem, packed).Compute([.. deviating.Select(k => new Statistic(StatisticKind.Sum, tiles[k]))])
             : [.. deviating.Select(k => TorchKernel.LinearSum(Widened(problem), tiles[k].Set))];

@@ -49,7 +49,7 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
             Sum = RawStorage.AddressOf(partial),
             Result = RawStorage.AddressOf(result),
             Kind = StatisticKind.Sum,
-            Count = checked((int)result.numel()),
+            Count = result.numel(),
             Partials = launches.Length * splits,
         }, [partial, result]));
         return result;

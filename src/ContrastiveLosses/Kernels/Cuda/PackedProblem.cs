@@ -13,8 +13,16 @@ internal sealed class PackedProblem
     {
         var features = problem.Rows.shape[1];
         var width = (features + WidthUnit - 1) / WidthUnit * WidthUnit;
-        var (parts, type) = problem.Rows.dtype switch { ScalarType.Float32 => (3, 0), ScalarType.BFloat16 => (1, 1), _ => (2, 2) };
+        var (parts, type) = PrecisionOf(problem) switch
+        {
+            Precision.Highest => (3, ScalarType.BFloat16),
+            Precision.High => (2, ScalarType.BFloat16),
+            Precision.BFloat16 => (1, ScalarType.BFloat16),
+            _ => (1, ScalarType.Float16),
+        };
         var (rows, columns) = PackedItems.WithoutFeatures(problem, problem.Reductions.Select(tile => tile.Set));
+        if (problem.SortedBy is { } bit && problem.RowKeys[bit] is { } rowKey && problem.ColumnKeys[bit] is { } columnKey)
+            (rows, columns) = (rows.Beside(rowKey, columnKey), columns.Beside(columnKey, rowKey));
         Rows = WithMemory(rows);
         Columns = problem.Columns is null ? Rows : WithMemory(columns);
         var numbers = width * Math.Max(Rows.Count, Columns.Count);
@@ -26,16 +34,28 @@ internal sealed class PackedProblem
             Features = (int)features,
             Width = (int)width,
             Parts = parts,
-            Type = type,
+            IsHalf = type == ScalarType.Float16 ? 1 : 0,
+            Type = problem.Rows.dtype switch { ScalarType.Float32 => 0, ScalarType.BFloat16 => 1, _ => 2 },
         }, new[] { problem.Rows, problem.Columns, Rows.Data, Columns.Data }.OfType<Tensor>());
 
         PackedItems WithMemory(PackedItems items) =>
-            items with { Data = driver.Empty([items.Count, parts, width], ScalarType.BFloat16, problem.Rows.device) };
+            items with { Data = driver.Empty([items.Count, parts, width], type, problem.Rows.device) };
     }
+
+    /// <summary>Items that are packed.</summary>
+    public PackedProblem(PackedItems rows, PackedItems columns) => (Rows, Columns) = (rows, columns);
 
     public PackedItems Rows { get; }
 
     public PackedItems Columns { get; }
+
+    /// <summary>Features of a half type need no more than it.</summary>
+    public static Precision PrecisionOf(TileProblem problem) => problem.Rows.dtype switch
+    {
+        ScalarType.BFloat16 => Precision.BFloat16,
+        ScalarType.Float16 => Precision.Float16,
+        _ => problem.Precision,
+    };
 
     /// <summary>A vector of numbers as the kernels read it.</summary>
     public static Tensor Single(Tensor numbers) => numbers.to(float32).contiguous();

@@ -24,10 +24,11 @@ internal struct SideParameters
     public nint Id;
     public nint Label;
     public nint Bias;
+    public nint Ranges;
     public int Count;
     public int Width;
     public int Parts;
-    public int Unused;
+    public int IsHalf;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -49,7 +50,9 @@ internal struct PackParameters
     public int Features;
     public int Width;
     public int Parts;
+    public int IsHalf;
     public int Type;
+    public int Unused;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -88,10 +91,9 @@ internal struct MergedParameters
     public nint Largest;
     public nint Sum;
     public nint Result;
+    public long Count;
     public StatisticKind Kind;
-    public int Count;
     public int Partials;
-    public int Unused;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -151,7 +153,7 @@ internal struct CoefficientParameters
     public int Stride;
     public int TermCount;
     public int Adds;
-    public int Unused;
+    public int IsBFloat16;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -21,7 +21,7 @@ internal static class Splits
         for (var k = 0; k < results.Count; k++) parameters.Each[k] = results[k].Result;
         var threads = DeviceFunction.Merge.Threads;
         driver.Launch(
-            DeviceFunction.Merge, (results.Max(result => result.Result.Count) + threads - 1) / threads, results.Count, parameters,
+            DeviceFunction.Merge, checked((int)((results.Max(result => result.Result.Count) + threads - 1) / threads)), results.Count, parameters,
             results.SelectMany(result => result.Tensors));
     }
 }

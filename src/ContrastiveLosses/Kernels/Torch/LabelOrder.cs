@@ -44,26 +44,17 @@ internal static class LabelOrder
         if (problem.Reductions.Any(tile => tile.Kind == TileKind.ColumnLogSumExp)) return null;
         foreach (var (bit, set) in new[] { (1, PairSet.SameLabel), (2, PairSet.SameBias) })
             if (problem.Reductions.All(tile => tile.Set.IsWithin(set)) && problem.RowKeys[bit] is { } row && problem.ColumnKeys[bit] is { } column)
-                return Of(row, column);
+                return new Order(row.sort(stable: true).Item2, column.sort(stable: true).Item2, bit);
         return null;
     }
 
-    private static Order Of(Tensor rows, Tensor columns)
-    {
-        var (row, rowOrder) = rows.sort(stable: true);
-        var (column, columnOrder) = columns.sort(stable: true);
-        var isUnknown = row.eq(Scalars.NoKey);
-        var first = searchsorted(column, row);
-        var end = searchsorted(column, row, right: true).where(isUnknown.logical_not(), first);
-        return new Order(rowOrder, columnOrder, (first.cpu().data<long>().ToArray(), end.cpu().data<long>().ToArray()));
-    }
-
-    private sealed record Order(Tensor Rows, Tensor Columns, (long[] First, long[] End) Ranges)
+    /// <summary>The order of rows and of columns by a key.</summary>
+    private sealed record Order(Tensor Rows, Tensor Columns, int Key)
     {
         public TileProblem Sorted(TileProblem problem)
         {
             var sorted = problem.Select(row => row.index_select(0, Rows), column => column.index_select(0, Columns));
-            return sorted with { Columns = problem.Columns is null ? null : sorted.Columns, ColumnRanges = Ranges };
+            return sorted with { Columns = problem.Columns is null ? null : sorted.Columns, SortedBy = Key };
         }
     }
 }

@@ -178,11 +178,12 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
     {
         var columns = problem.ColumnCount;
         var size = Math.Max(1, blockElements / Math.Max(1, columns));
-        if (problem.ColumnRanges is not null) size = Math.Min(size, RowsWithRanges);
+        var ranges = problem.ColumnRanges;
+        if (ranges is not null) size = Math.Min(size, RowsWithRanges);
         for (long row = 0; row < problem.RowCount; row += size)
         {
             var rows = Math.Min(size, problem.RowCount - row);
-            if (problem.ColumnRanges is not var (first, end))
+            if (ranges is not var (first, end))
             {
                 yield return new RowBlock(row, rows, 0, columns);
                 continue;

@@ -45,6 +45,7 @@ internal sealed record Ring(ICollective Collective, long[] Counts)
         [.. problem.Reductions.Select(tile => tile with { ColumnLogWeights = tile.ColumnLogWeights is { } weights ? Part(turn, weights) : null })])
     {
         Numbered = numbered[columns is null ? Turns : turn],
+        Precision = problem.Precision,
     };
 
     /// <summary>The numbers of the columns that are here at a turn, from those of all.</summary>

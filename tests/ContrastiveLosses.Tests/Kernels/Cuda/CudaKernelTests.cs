@@ -3,6 +3,7 @@ using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -12,13 +13,15 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
 {
     private static readonly (int Rows, int Columns, int Width)[] Shapes = [(1, 1, 1), (3, 130, 7), (130, 5, 64), (129, 257, 72)];
 
+    /// <summary>Half types differ in the products only: of them the one kernel for a log-sum-exp alone, and that for all reductions.</summary>
     public static TheoryData<string, ScalarType> Each
     {
         get
         {
             var cases = new TheoryData<string, ScalarType>();
-            foreach (var reduction in CudaProblem.Reductions.Append("all"))
-                foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
+            foreach (var reduction in CudaProblem.Reductions.Append("all")) cases.Add(reduction, ScalarType.Float32);
+            foreach (var reduction in new[] { "log-sum-exp", "all" })
+                foreach (var type in new[] { ScalarType.BFloat16, ScalarType.Float16 })
                     cases.Add(reduction, type);
             return cases;
         }
@@ -76,6 +79,35 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         foreach (var square in new[] { false, true })
             foreach (var chunkRows in new int?[] { null, 128 })
                 Check(new CudaProblem(15, 30, square ? 30 : 140, 8, square, ScalarType.Float32, reductions), chunkRows);
+    }
+
+    /// <summary>Sums by label, and passes over rows and columns in the order of a key that all pairs have in common.</summary>
+    [Fact]
+    public void ReductionsOfManyPairsAreRight()
+    {
+        foreach (var square in new[] { false, true })
+            foreach (var width in new[] { 24, 260 })
+                foreach (var reductions in new string[][] { ["log-add-exp", "sum", "squared deviations of positives"], ["log-sum-exp", "sum"] })
+                    Check(new CudaProblem(17, 300, square ? 300 : 140, width, square, ScalarType.Float32, reductions), fewPairs: 0);
+    }
+
+    [Fact]
+    public void APassOverPositivesMultipliesTheirLabelsOnly()
+    {
+        using var scope = NewDisposeScope();
+        const int Items = 1280, Tiles = Items / 128;
+        var emulator = Emulator.Another();
+        var kernel = new CudaKernel(new EmulatedDriver(emulator, new Schedule(BlockOrder.Ascending))) { FewPairs = 0 };
+        var random = new Random(18);
+        var keys = new Keys(arange(Items), tensor(Enumerable.Range(0, Items).Select(_ => (long)random.Next(10)).ToArray()));
+        var features = tensor(Enumerable.Range(0, Items * 8).Select(_ => random.NextSingle() - 0.5f).ToArray()).reshape(Items, 8);
+        var problem = new TileProblem(features, null, keys, keys, 5, [(Tile)RowReduction.LogSumExp(PairSet.Positives)]) { Precision = Precision.BFloat16 };
+        var found = kernel.Forward(problem)[0].data<float>().ToArray();
+        var products = emulator.TakeCounts().Multiplications;
+        output.WriteLine($"{products} products, {Tiles * Tiles * 128} of all pairs");
+        Assert.InRange(products, 1, Tiles * Tiles * 128 * 4 / 10);
+        var rounded = problem with { Rows = Embeddings.Rounded(features, Precision.BFloat16).to(float64) };
+        Near.Equal(TorchKernel.Instance.Forward(rounded)[0].data<double>().ToArray(), [.. found.Select(value => (double)value)], 2e-6, "positives of 1280 items, seed 18");
     }
 
     /// <summary>Small integers, so that many pairs are equally large and every product is exact; rows without a member too.</summary>
@@ -141,12 +173,12 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
             }
     }
 
-    private static CudaKernel Kernel(Schedule schedule, int? chunkRows = null) =>
-        new(new EmulatedDriver(Emulator.Instance, schedule)) { ChunkRows = chunkRows };
+    private static CudaKernel Kernel(Schedule schedule, int? chunkRows = null, long fewPairs = 1 << 20) =>
+        new(new EmulatedDriver(Emulator.Instance, schedule)) { ChunkRows = chunkRows, FewPairs = fewPairs };
 
-    private void Check(CudaProblem problem, int? chunkRows = null)
+    private void Check(CudaProblem problem, int? chunkRows = null, long fewPairs = 1 << 20)
     {
         output.WriteLine($"{problem}");
-        problem.Check(Kernel(new Schedule(BlockOrder.Ascending), chunkRows));
+        problem.Check(Kernel(new Schedule(BlockOrder.Ascending), chunkRows, fewPairs));
     }
 }

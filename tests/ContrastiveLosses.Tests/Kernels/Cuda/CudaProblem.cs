@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -10,7 +11,7 @@ namespace ContrastiveLosses.Tests.Kernels.Cuda;
 /// <summary>A random problem of one type, and the same in float64 for the kernel of torch's operators.</summary>
 internal sealed class CudaProblem
 {
-    private readonly TileProblem problem;
+    private TileProblem problem;
     private readonly Tensor[] arriving;
     private readonly string text;
 
@@ -31,6 +32,7 @@ internal sealed class CudaProblem
             "weighted log-sum-exp" => RowReduction.LogSumExp(PairSet.Negatives | PairSet.AlignedPositives, 1.3, tensor(random.LogWeights, device: device)),
             "log-add-exp" => RowReduction.LogAddExp(PairSet.Positives, tensor(random.Level, device: device), 0.2),
             "squared deviations" => RowReduction.SquaredDeviations(PairSet.Others),
+            "squared deviations of positives" => RowReduction.SquaredDeviations(PairSet.AlignedPositives),
             "column log-sum-exp" => RowReduction.ColumnLogSumExp(PairSet.All & !PairSet.SameBias),
             _ => RowReduction.Sum(PairSet.AlignedNegatives),
         }).Cast<Tile>().ToArray();
@@ -45,6 +47,13 @@ internal sealed class CudaProblem
     public static string[] Reductions { get; } =
         ["log-sum-exp", "weighted log-sum-exp", "log-add-exp", "squared deviations", "column log-sum-exp", "sum"];
 
+    /// <summary>The same, its products computed so exactly.</summary>
+    public CudaProblem With(Precision precision)
+    {
+        problem = problem with { Precision = precision };
+        return this;
+    }
+
     /// <summary>Compares values and gradients with those in float64.</summary>
     public void Check(IKernel kernel)
     {
@@ -52,13 +61,13 @@ internal sealed class CudaProblem
         var exact = Exact();
         var (values, gradients) = Evaluate(TorchKernel.Instance, exact, float64);
         var (found, foundGradients) = Evaluate(kernel, problem, float32);
-        // Values are float32; two bfloat16 numbers hold a float16, but the product of the smaller ones, 2^-18, is left out.
-        // Gradients are of the features' type, whose last place is 2^-11 or 2^-8; of bfloat16 so are the derivatives that features are
-        // multiplied with.
-        var (ofValues, ofGradients) = problem.Rows.dtype switch
+        // Values are float32. Gradients are of the features' type, whose last place is 2^-11 or 2^-8, and so are the derivatives that
+        // features are multiplied with. Of two bfloat16 numbers for a float32 the last place is 2^-17.
+        var (ofValues, ofGradients) = PackedProblem.PrecisionOf(problem) switch
         {
-            ScalarType.Float16 => (8e-6, 5e-4),
-            ScalarType.BFloat16 => (2e-6, 8e-3),
+            Precision.Float16 => (2e-6, 1e-3),
+            Precision.BFloat16 => (2e-6, 8e-3),
+            Precision.High => (4e-5, 4e-5),
             _ => (2e-6, 5e-6),
         };
         for (var k = 0; k < values.Length; k++) Near.Equal(values[k], found[k], ofValues, text, $"value of reduction {k}, number");

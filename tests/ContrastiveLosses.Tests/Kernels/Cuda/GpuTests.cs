@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -27,6 +28,18 @@ public sealed unsafe class GpuTests(ITestOutputHelper output)
                 Check(new CudaProblem(Gpu, ++seed, rows, square ? rows : columns, width, square, type, reductions), Kernel);
     }
 
+    [GpuTheory]
+    [MemberData(nameof(PrecisionTests.Half), MemberType = typeof(PrecisionTests))]
+    public void HalfTypesAreNoWorseThanTorchsOwnProductsOfThem(ScalarType type, int width, double temperature) =>
+        PrecisionTests.HalfTypesAreNoWorse(type, width, temperature, Gpu, Kernel, output);
+
+    [GpuFact]
+    public void ThreeProductsAreNearlyAsGoodAsFloat32()
+    {
+        foreach (var width in new[] { 16, 200, 260 })
+            Check(new CudaProblem(Gpu, 3, 600, 700, width, false, ScalarType.Float32, CudaProblem.Reductions).With(Precision.High), Kernel);
+    }
+
     [GpuFact]
     public void TheBackwardIsRightInChunksOfRows()
     {
@@ -34,6 +47,18 @@ public sealed unsafe class GpuTests(ITestOutputHelper output)
             Check(
                 new CudaProblem(Gpu, 11, 1000, square ? 1000 : 530, 16, square, ScalarType.Float32, "log-sum-exp", "squared deviations"),
                 new CudaKernel(new CudaDriver(CudaLibrary.OfThisMachine(), 0)) { ChunkRows = 128 });
+    }
+
+    [GpuFact]
+    public void ReductionsOfManyPairsAreRight()
+    {
+        var kernel = new CudaKernel(new CudaDriver(CudaLibrary.OfThisMachine(), 0)) { FewPairs = 0 };
+        foreach (var square in new[] { false, true })
+            foreach (var width in new[] { 24, 260 })
+                Check(
+                    new CudaProblem(
+                        Gpu, 17, 1000, square ? 1000 : 530, width, square, ScalarType.Float32, "log-add-exp", "sum", "squared deviations of positives"),
+                    kernel);
     }
 
     [GpuFact]

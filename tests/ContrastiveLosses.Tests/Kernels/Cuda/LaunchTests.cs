@@ -1,5 +1,8 @@
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Reference.Catalogue;
+using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -7,7 +10,7 @@ namespace ContrastiveLosses.Tests.Kernels.Cuda;
 /// <summary>A small batch costs launches, not work: how many there are of 4096 items.</summary>
 public sealed class LaunchTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor, Tensor> Loss, int Forward, int Backward)> Losses = new()
+    private static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor, Tensor> Loss, int Forward, int Backward)> Known = new()
     {
         // pack, statistics, merge, count; pack, gradient, merge.
         ["SupCon"] = ((x, y, _) => Contrastive.SupCon(x, y), 4, 3),
@@ -17,14 +20,14 @@ public sealed class LaunchTests(ITestOutputHelper output)
         ["EpsilonSupInfoNCE"] = ((x, y, _) => Contrastive.EpsilonSupInfoNCE(x, y), 7, 8),
     };
 
-    public static TheoryData<string> Names => [.. Losses.Keys];
+    public static TheoryData<string> Names => [.. Known.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void ALossOf4096ItemsHasFewLaunches(string name)
     {
         using var scope = NewDisposeScope();
-        var (loss, forward, backward) = Losses[name];
+        var (loss, forward, backward) = Known[name];
         var driver = new CountingDriver();
         using var forced = KernelChoice.Force(new CudaKernel(driver));
         using Scalar classes = 10, biases = 3;
@@ -37,16 +40,76 @@ public sealed class LaunchTests(ITestOutputHelper output)
         Assert.InRange(driver.Launched.Count - before, 1, backward);
     }
 
+    /// <summary>Of 300 items, which are more than a tile as 4096 are. Of a loss's variants the one that has the most.</summary>
+    [Fact]
+    public void EachLossHasTheLaunchesThatThePageSays()
+    {
+        var byLaunches = Losses.All.Where(loss => loss.IsOfBatch).ToLookup(loss =>
+        {
+            (int Forward, int Backward)[] each = [.. loss.Cases.Select(Launches)];
+            return (Forward: each.Max(of => of.Forward), Backward: each.Max(of => of.Backward));
+        });
+        string[] lines =
+        [
+            .. byLaunches.OrderBy(of => of.Key).Select(of =>
+                $"| {of.Key.Forward} | {of.Key.Backward} | {string.Join(", ", of.Select(loss => loss.Name).Order(StringComparer.Ordinal))} |"),
+        ];
+        foreach (var line in lines) output.WriteLine(line);
+        var page = File.ReadAllLines(Path.Combine(Pages.Root, "docs/design/cuda-kernels.md"));
+        Assert.Equal(lines, page.SkipWhile(line => !line.StartsWith("| forward | backward |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line != ""));
+    }
+
+    private static (int Forward, int Backward) Launches(LossCase loss)
+    {
+        using var scope = NewDisposeScope();
+        var driver = new CountingDriver();
+        using var forced = KernelChoice.Force(new CudaKernel(driver));
+        var inputs = Example.Of(loss, seed: 1, items: 300, width: 8, classes: 3, ScalarType.Float32)
+            .WithFeatures(tensor => tensor.detach().requires_grad_()).Inputs;
+        var value = loss.Evaluate(inputs);
+        var forward = driver.Launched.Count;
+        value.backward();
+        return (forward, driver.Launched.Count - forward);
+    }
+
+    /// <summary>More numbers than an int counts, in tensors without memory of their own; ten terms are partial results of two launches.</summary>
+    [Fact]
+    public void TheGradientOfMoreNumbersThanAnIntCountsIsMerged()
+    {
+        using var scope = NewDisposeScope();
+        const int Count = (1 << 23) + 1, Width = 256;
+        var driver = new CountingDriver { HasMemory = false };
+        var items = new PackedItems(Count, ones([1, 1, Width]).expand(Count, 1, Width), new Tensor?[3]);
+        var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, false);
+        var problem = new TileProblem(ones([1, Width]).expand(Count, Width), null, default, default, 1, []);
+        new GradientPass(driver, problem, new(items, items), [.. Enumerable.Repeat(term, TermsParameters.Most + 2)]).Run();
+        Assert.Equal(["gradient_256", "gradient_256", "merge"], driver.Launched);
+        var merged = driver.Merged;
+        Assert.Equal((long)Count * Width, merged.Each[0].Count);
+        Assert.Equal(((long)Count * Width + 127) / 128, driver.LastGrid);
+    }
+
     /// <summary>A GPU of 132 multiprocessors that does nothing.</summary>
     private sealed unsafe class CountingDriver : IKernelDriver
     {
         public List<string> Launched { get; } = [];
 
+        public bool HasMemory { get; init; } = true;
+
+        public MergeParameters Merged { get; private set; }
+
+        public long LastGrid { get; private set; }
+
         public int Multiprocessors => 132;
 
-        public void Launch(DeviceFunction function, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors) =>
+        public void Launch(DeviceFunction function, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors)
+        {
             Launched.Add(function.Name);
+            LastGrid = gridX;
+            if (function == DeviceFunction.Merge) Merged = *(MergeParameters*)parameters;
+        }
 
-        public Tensor Empty(long[] shape, ScalarType type, Device device) => ones(shape, type, device);
+        public Tensor Empty(long[] shape, ScalarType type, Device device) =>
+            HasMemory ? ones(shape, type, device) : ones([1], type, device).expand(shape);
     }
 }

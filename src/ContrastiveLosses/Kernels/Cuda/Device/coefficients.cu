@@ -25,15 +25,21 @@ struct Coefficients {
       for (int h = 0; h < 2; h++) {
         int row = first_row + m * 16 + h * 8;
         if (row >= p.end_row) continue;
-        float* target = p.target + (i64)(row - p.first_row) * p.stride;
+        const i64 start = (i64)(row - p.first_row) * p.stride;
 #pragma unroll
         for (int n = 0; n < 8; n++) {
           int column = first_column + n * 8;
           if (column >= p.columns.count) continue;
           Pair pair = {found.value[m][n][2 * h], found.value[m][n][2 * h + 1]};
-          Pair* at = (Pair*)(target + column);
-          if (p.adds) pair = {pair.first + at->first, pair.second + at->second};
-          *at = pair;
+          if (p.is_bfloat16) {
+            u32* at = (u32*)((u16*)p.target + start + column);
+            if (p.adds) pair = {pair.first + float_of(*at << 16), pair.second + float_of(*at & 0xffff0000u)};
+            *at = pack_bfloat16(pair.first, pair.second);
+          } else {
+            Pair* at = (Pair*)((float*)p.target + start + column);
+            if (p.adds) pair = {pair.first + at->first, pair.second + at->second};
+            *at = pair;
+          }
         }
       }
   }

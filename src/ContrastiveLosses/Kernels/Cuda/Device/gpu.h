@@ -46,6 +46,12 @@ INLINE u32 pack_bfloat16(float first, float second) {
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(second), "f"(first));
   return r;
 }
+// The same as float16.
+INLINE u32 pack_half(float first, float second) {
+  u32 r;
+  asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(second), "f"(first));
+  return r;
+}
 
 INLINE u32 shared_address(const void* p) { u64 s; asm("cvta.to.shared.u64 %0, %1;" : "=l"(s) : "l"((u64)p)); return (u32)s; }
 
@@ -64,6 +70,13 @@ INLINE void load_matrices_transposed(u32* r, const void* row) {
 // c += a b on tensor cores, 16 x 16 times 16 x 8 in bfloat16, added in float32.
 INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
   ORDERED("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+          : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+          : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+// The same in float16.
+INLINE void multiply_half(float* c, const u32* a, const u32* b) {
+  ORDERED("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
           : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
           : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 }

@@ -1,4 +1,4 @@
-// Features of any type and strides as a Side: sums of bfloat16 numbers, padded with zeros.
+// Features of any type and strides as a Side: sums of bfloat16 numbers or float16 numbers, padded with zeros.
 #include "parameters.h"
 
 constexpr int PACK_THREADS = 256;
@@ -23,6 +23,10 @@ KERNEL(PACK_THREADS, pack, PackParameters) {
   for (i64 k = (i64)block_x() * PACK_THREADS + thread_index(); k < end; k += (i64)grid_x() * PACK_THREADS) {
     int row = k / p.width, column = k % p.width;
     float rest = column < p.features ? feature(side, p.type, row, column) : 0;
+    if (p.is_half) {
+      side.target[k] = (u16)pack_half(rest, 0);
+      continue;
+    }
     for (int part = 0; part < p.parts; part++) {
       u32 rounded = nearest_bfloat16(rest);
       side.target[((i64)row * p.parts + part) * p.width + column] = (u16)rounded;

@@ -5,12 +5,14 @@
 // What is computed of the products of a line's members.
 enum Kind { LOG_SUM_EXP, LOG_ADD_EXP, LOG_ADD_EXP_SLOPE, SQUARED_DEVIATIONS, SUM, ARG_MAX };
 
-// Items as a kernel multiplies them: `parts` bfloat16 numbers whose sum is the feature, laid out [count][parts][width]. The width is a
-// multiple of 8 and what is behind the features is zero. The keys are int64, null where no set depends on them.
+// Items as a kernel multiplies them: `parts` bfloat16 numbers whose sum is the feature, or one float16 number, laid out
+// [count][parts][width]. The width is a multiple of 8 and what is behind the features is zero. The keys are int64, null where no set depends
+// on them.
 struct Side {
   const u16* data;
   const i64* keys[3];
-  int count, width, parts, unused;
+  const i64* ranges;  // of each 128 items the first item of the other side of a pair in any set, and the one behind the last; null: all
+  int count, width, parts, is_half;
 };
 
 struct PackedSide {
@@ -22,8 +24,9 @@ struct PackedSide {
 
 struct PackParameters {
   PackedSide sides[2];  // one a line of the grid
-  int features, width, parts;
-  int type;  // 0: float32, 1: bfloat16, 2: float16
+  int features, width, parts, is_half;
+  int type;  // of the source; 0: float32, 1: bfloat16, 2: float16
+  int unused;
 };
 
 // One reduction of rows over the columns of a set.
@@ -49,7 +52,8 @@ struct Merged {
   const float* largest;
   const float* sum;
   void* result;  // float; of ArgMax int64
-  int kind, count, partials, unused;
+  i64 count;
+  int kind, partials;
 };
 
 constexpr int MOST_MERGED = 8;
@@ -80,11 +84,12 @@ constexpr int MOST_TERMS = 8;
 struct CoefficientParameters {
   Side rows, columns;
   Term terms[MOST_TERMS];
-  float* target;           // [end_row - first_row][stride]
+  void* target;            // [end_row - first_row][stride], float or bfloat16
   int first_row, end_row;  // the rows that are computed
   int stride;              // even, and at least the number of columns
-  int term_count, adds;    // whether to add to the target
-  int unused;
+  int term_count;
+  int adds;                // whether to add to the target
+  int is_bfloat16;         // whether the target is
 };
 
 struct GradientParameters {

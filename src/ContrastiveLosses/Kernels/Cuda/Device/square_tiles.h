@@ -50,7 +50,7 @@ INLINE void for_each_tile(
     bool has_pairs = first_row + place.warp_row < rows.count && step.tile * TILE + place.warp_column < columns.count;
     char* stage = shared + slot * STAGE_BYTES;
     if (has_pairs)
-      multiply_stage(products, stage, place.warp_row, stage + SIDE_BYTES, place.warp_column, width - step.depth, place.lane);
+      multiply_stage(products, rows.is_half, stage, place.warp_row, stage + SIDE_BYTES, place.warp_column, width - step.depth, place.lane);
     slot = slot == STAGES - 1 ? 0 : slot + 1;
     int tile = step.tile;
     if (step.advance(width, parts) && has_pairs) {

@@ -165,10 +165,10 @@ template <int Count> struct Statistics {
 template <int Count> INLINE void statistics(const StatisticsParameters& p) {
   SHARED_MEMORY(shared)
   const Place place;
-  const int first_row = block_x() * TILE, tiles = (p.columns.count + TILE - 1) / TILE;
-  const int first_tile = block_y() * p.tiles_per_split, end = first_tile + p.tiles_per_split;
+  const int first_row = block_x() * TILE;
+  const Tiles tiles(p.rows, p.columns, TILE, p.tiles_per_split);
   Statistics<Count> found(p, place, first_row);
-  for_each_tile(shared, p.rows, p.columns, first_row, first_tile, end < tiles ? end : tiles, place, found);
+  for_each_tile(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
   // The two warps side by side have different columns of the same rows.
   found.store(2 * block_y() + (place.warp_column != 0));
 }
@@ -182,11 +182,11 @@ constexpr int MERGE_THREADS = 128;
 // Without a member a log-sum-exp is log 0, and the number of the largest -1.
 KERNEL(MERGE_THREADS, merge, MergeParameters) {
   const Merged& merged = p.merged[block_y()];
-  int row = block_x() * MERGE_THREADS + thread_index();
+  const i64 row = (i64)block_x() * MERGE_THREADS + thread_index();
   if (row >= merged.count) return;
   float most = -infinity(), sum = 0;
   for (int k = 0; k < merged.partials; k++) {
-    i64 at = (i64)k * merged.count + row;
+    i64 at = k * merged.count + row;
     if (merged.kind == ARG_MAX)
       take_larger(most, sum, merged.largest[at], merged.sum[at]);
     else if (merged.kind == LOG_SUM_EXP)
@@ -201,7 +201,7 @@ KERNEL(MERGE_THREADS, merge, MergeParameters) {
   if (merged.kind == LOG_SUM_EXP) {
     float base = most == -infinity() ? 0 : most;
     for (int k = 0; k < merged.partials; k++) {
-      i64 at = (i64)k * merged.count + row;
+      i64 at = k * merged.count + row;
       sum += merged.sum[at] * exp_approx(merged.largest[at] - base);
     }
     sum = fused(log2_approx(sum), LN_2, base);

@@ -48,6 +48,23 @@ struct Step {
   }
 };
 
+// The tiles of columns that a block goes through.
+struct Tiles {
+  int first, end;
+
+  // Those of so many columns each that a split has: of all columns, or an equal share of those that the block's rows have pairs with.
+  INLINE Tiles(const Side& rows, const Side& columns, int size, int tiles_per_split) {
+    int all = 0, behind = (columns.count + size - 1) / size, share = tiles_per_split;
+    if (rows.ranges) {
+      all = rows.ranges[2 * block_x()] / size;
+      behind = (rows.ranges[2 * block_x() + 1] + size - 1) / size;
+      share = (behind - all + grid_y() - 1) / grid_y();
+    }
+    first = all + block_y() * share;
+    end = first + share < behind ? first + share : behind;
+  }
+};
+
 // Sixteen bytes of an item of a stage. Their place is exchanged by the item, so that eight rows of a matrix lie in different banks.
 INLINE char* chunk_of(char* side, int item, int chunk) { return side + item * (DEPTH * 2) + ((chunk ^ (item & 7)) << 4); }
 
@@ -61,9 +78,16 @@ template <int Items> INLINE void load_side(char* shared, const Side& side, int f
   }
 }
 
+template <bool IsHalf> INLINE void multiply(float* c, const u32* a, const u32* b) {
+  if (IsHalf)
+    multiply_half(c, a, b);
+  else
+    multiply_bfloat16(c, a, b);
+}
+
 // Adds the products of up to 64 features of 16 M rows and 64 columns of two stages, from a row and a column of them on. Tensor cores round
 // every sum toward zero: what they add up is kept short and then added to nearest.
-template <int M>
+template <int M, bool IsHalf>
 INLINE void multiply_stage(Products<M>& products, char* rows, int first_row, char* columns, int first_column, int depth_left, int lane) {
   Products<M> sum;
   clear(sum);
@@ -78,10 +102,19 @@ INLINE void multiply_stage(Products<M>& products, char* rows, int first_row, cha
       load_matrices(b, chunk_of(columns, first_column + n * 16 + (lane & 7) + ((lane >> 4) << 3), k * 2 + ((lane >> 3) & 1)));
 #pragma unroll
       for (int m = 0; m < M; m++) {
-        multiply_bfloat16(sum.value[m][2 * n], a[m], b);
-        multiply_bfloat16(sum.value[m][2 * n + 1], a[m], b + 2);
+        multiply<IsHalf>(sum.value[m][2 * n], a[m], b);
+        multiply<IsHalf>(sum.value[m][2 * n + 1], a[m], b + 2);
       }
     }
   }
   add(products, sum);
+}
+
+template <int M>
+INLINE void multiply_stage(
+    Products<M>& products, bool is_half, char* rows, int first_row, char* columns, int first_column, int depth_left, int lane) {
+  if (is_half)
+    multiply_stage<M, true>(products, rows, first_row, columns, first_column, depth_left, lane);
+  else
+    multiply_stage<M, false>(products, rows, first_row, columns, first_column, depth_left, lane);
 }
