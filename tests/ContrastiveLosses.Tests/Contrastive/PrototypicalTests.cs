@@ -98,6 +98,15 @@ public sealed class PrototypicalTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AdjustedLogitsAreLessByTheLogarithmOfTheClassesShares()
+    {
+        using var scope = NewDisposeScope();
+        var adjusted = Debiasing.AdjustLogits(tensor([1.0, 2, 0, -1], [2, 2]), tensor(new[] { 1L, 3 }), tau: 2);
+        var (first, second) = (2 * Math.Log(0.25), 2 * Math.Log(0.75));
+        Near.Equal([1 - first, 2 - second, -first, -1 - second], CaseCheck.Numbers(adjusted), Allowed.Rearranged, "two classes");
+    }
+
+    [Fact]
     public void AClassThatNeverOccursIsFineWhereNoSampleIsOfIt()
     {
         using var scope = NewDisposeScope();

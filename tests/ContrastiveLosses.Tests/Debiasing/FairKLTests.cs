@@ -40,6 +40,18 @@ public sealed class FairKLTests(ITestOutputHelper output)
         Assert.True(found >= least - 1e-12, $"{shape}: {found} is below {least}.");
     });
 
+    [Theory]
+    [InlineData(FairKLForm.Kl, 0.1)]
+    [InlineData(FairKLForm.Jeffreys, 0.1)]
+    [InlineData(FairKLForm.Moments, 1e-6)]
+    public void TheFloorOfTheVarianceIsTheDocumentedOneWhereNoneIsGiven(FairKLForm form, double floor) => OnBatches((batch, shape) =>
+    {
+        var (leftOut, given) = (batch.Evaluate(b => FairKL(b.X, b.Labels, b.Biases, form)), batch.Evaluate(b => FairKL(b.X, b.Labels, b.Biases, form, varianceFloor: floor)));
+        Assert.Equal(given.Values, leftOut.Values);
+        var twice = batch.Evaluate(b => FairKL(b.X, b.Labels, b.Biases, form, varianceFloor: 2 * floor));
+        Assert.True(given.Values[0] != twice.Values[0], $"{shape}: the floor changes nothing.");
+    });
+
     /// <summary>At least 16 samples of each of two classes, half of them with the bias of their class.</summary>
     private void OnBatches(Action<RelationBatch, Shape> check) => Property.Check(output, shape =>
         check(new RelationBatch(shape with { Items = shape.Items + 32, Width = shape.Width + 1, Classes = 2 }), shape));

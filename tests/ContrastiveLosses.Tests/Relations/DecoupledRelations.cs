@@ -69,6 +69,7 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
         ["AlphaCPC of far negatives reaches log alpha"] =
             (b => AlphaCPC(Far(b), Far(b), T, 0.05, normalize: false, reduction: None), b => full([b.Count], Math.Log(0.05), float64)),
         ["MLCPC is RenyiCL of order 1"] = (b => MLCPC(b.X, b.Y, T, 0.1), b => RenyiCL(b.X, b.Y, T, 0.1, 1)),
+        ["RenyiCL of an order next to 1 is of order 1"] = (b => MLCPC(b.X, b.Y, T, 0.1), b => RenyiCL(b.X, b.Y, T, 0.1, 1 + 1e-12)),
         ["RenyiCL is continuous at order 1"] = (b => MLCPC(b.X, b.Y, 1, 0.1), b => RenyiCL(b.X, b.Y, 1, 0.1, 1 + 2e-6)),
         ["RenyiCL is not changed by a number added to all similarities"] =
             (b => RenyiCL(b.X, b.Y, T, 0.1, normalize: false), b => RenyiCL(Raised(b.X), Raised(b.Y), T, 0.1, normalize: false)),
