@@ -8,7 +8,7 @@ internal static class Differences
     /// <summary>
     /// Dense directions of length 1: a gradient that is wrong in any entry is wrong along each of them, up to accidents.
     /// </summary>
-    public static IEnumerable<double[]> Directions(int length, int count = 3)
+    public static IEnumerable<double[]> Directions(int length, int count = 4)
     {
         var random = new Random(length);
         for (var k = 0; k < count; k++)

@@ -20,7 +20,7 @@ internal sealed record Shape(int Seed, int Items, int Width, int Classes)
 }
 
 /// <summary>
-/// Properties of random examples, on one kernel and another in turn. Every run tests the same examples, so that a failure is one of the code; the
+/// Properties of random examples, on every kernel. Every run tests the same examples, so that a failure is one of the code; the
 /// environment's SEED changes them, and the output tells which it was.
 /// </summary>
 internal static class Property
@@ -38,7 +38,7 @@ internal static class Property
     public static void Check(ITestOutputHelper output, Action<Shape> property, int tests = 12)
     {
         output.WriteLine($"SEED={Seed}");
-        Prop.ForAll(Shapes.ToArbitrary(), shape => EachKernel.RunOne(shape.Seed, kernel =>
+        Prop.ForAll(Shapes.ToArbitrary(), shape => EachKernel.Run(kernel =>
         {
             using var scope = NewDisposeScope();
             property(shape with { Kernel = kernel });

@@ -13,7 +13,7 @@ namespace ContrastiveLosses.Tests.Theories;
 public sealed class GarbageCollection(ITestOutputHelper output)
 {
     [Fact]
-    public void EveryLossSurvivesACollectorThatRunsAllTheTime() => Survive(seconds: 0.05, processes: 1);
+    public void EveryLossSurvivesACollectorThatRunsAllTheTime() => Survive(seconds: 0.15, processes: 4);
 
     /// <summary>What chance finds in hours is certain here: each case once, and all that nobody holds is gone before each operator.</summary>
     [Theory]
