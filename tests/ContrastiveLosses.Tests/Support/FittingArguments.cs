@@ -45,7 +45,7 @@ internal sealed class FittingArguments
             (_, "x" or "y" or "x1" or "x2" or "key" or "queue" or "positives" or "biasFeatures" or "pool" or "classVectors" or "transformed"
                 or "target" or "targetFeatures" or "queries" or "documents" or "guideAnchors" or "guidePositives" or "hardNegatives"
                 or "guideHardNegatives" or "reconstructed" or "first" or "second" or "real" or "translated" or "universum" or "keys" or "rows" or "inputs") => draw.Rows(),
-            (_, "centers" or "prototypes" or "centroids" or "vectors" or "initial") => draw.Prototypes(),
+            (_, "centers" or "prototypes" or "centroids" or "classMeans" or "vectors" or "initial") => draw.Prototypes(),
             (_, "logits") => draw.Rows(draw.Items, draw.Classes),
             (_, "groups") when type == typeof(long) => (long)draw.Classes,
             (_, "labels" or "groups" or "tableLabels" or "assignments" or "instances" or "xLabels" or "yLabels" or "keyIds") => draw.Labels(),

@@ -189,6 +189,7 @@ internal static class TrainingSteps
         {
             _ = Diagnostics.NeuralCollapse(x, labels, weights);
             _ = Diagnostics.ETFDistance(weights);
+            _ = Diagnostics.InfoNCEBounds(x, labels, weights);
             _ = Diagnostics.EffectiveRank(x) + Diagnostics.RankMe(x) + Diagnostics.ParticipationRatio(x) + Diagnostics.StableRank(x);
         };
     }
