@@ -15,7 +15,7 @@ internal static class KernelChoice
 
     /// <summary>Whether what is done with rows outside of a kernel is done in C# too, rather than by torch's operators.</summary>
     public static bool IsManaged(Tensor rows) => Forced.Value is null or ManagedKernel
-        && rows.device_type == DeviceType.CPU && rows.dtype is ScalarType.Float32 or ScalarType.Float64 && rows.numel() > 0;
+        && rows.device_type == DeviceType.CPU && rows.dtype is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64 && rows.numel() > 0;
 
     /// <summary>Whether products of these rows are computed on tensor cores, which are faster the fewer digits the rows have.</summary>
     public static bool IsCuda(Tensor rows) => Forced.Value is { } kernel

@@ -10,9 +10,9 @@ internal static class Embeddings
     /// <summary>In the type that is computed in, of length 1 where asked. Infinite numbers become NaN, lest a loss of them look right.</summary>
     public static Tensor Prepare(Tensor features, bool normalize)
     {
+        if (normalize) return IsManaged(features) ? UnitRowsFunction.Of(features) : Normalized(Widen(features));
         var rows = Widen(features);
-        if (normalize) return Normalize(rows);
-        return rows.dim() == 2 && KernelChoice.IsManaged(rows) && ManagedUnitRows.AreFinite(rows)
+        return IsManaged(rows) && ManagedUnitRows.AreFinite(rows)
             ? rows
             : rows.masked_fill(rows.isfinite().logical_not(), Scalars.NotANumber);
     }
@@ -34,10 +34,12 @@ internal static class Embeddings
         _ => rows,
     };
 
+    private static bool IsManaged(Tensor rows) => rows.dim() == 2 && KernelChoice.IsManaged(rows);
+
     private static Tensor Rounded(Tensor rows, ScalarType type) => rows.sub(rows.detach().sub(rows.detach().to(type)));
 
     /// <summary>Rows of unit length, as <see cref="Normalized"/>.</summary>
-    public static Tensor Normalize(Tensor rows) => rows.dim() == 2 && KernelChoice.IsManaged(rows) ? UnitRowsFunction.Of(rows) : Normalized(rows);
+    public static Tensor Normalize(Tensor rows) => IsManaged(rows) ? UnitRowsFunction.Of(rows).to(rows.dtype) : Normalized(rows);
 
     /// <summary>
     /// Rows of unit length by torch's operators. A row of zeros stays one and gets gradient 0, where torch's own normalize gives 1e12.

@@ -3,7 +3,7 @@ using ContrastiveLosses.Kernels.Managed;
 
 namespace ContrastiveLosses.Reductions;
 
-/// <summary>Rows of unit length as one node of autograd's graph, computed in C#; on the CPU, in float32 and float64.</summary>
+/// <summary>Rows of unit length as one node of autograd's graph, computed in C#; on the CPU. Of half types the unit rows are float32.</summary>
 internal sealed class UnitRowsFunction : torch.autograd.SingleTensorFunction<UnitRowsFunction>
 {
     public override string Name => nameof(UnitRowsFunction);
@@ -25,8 +25,8 @@ internal sealed class UnitRowsFunction : torch.autograd.SingleTensorFunction<Uni
         {
             if (grad_output is null || grad_output.IsInvalid) return [null];
             var (_, saved) = SavedTensors.Load<string>(ctx);
-            if (!is_grad_enabled()) return [ManagedUnitRows.Backward(saved[1]!, saved[2]!, grad_output)];
+            if (!is_grad_enabled()) return [ManagedUnitRows.Backward(saved[1]!, saved[2]!, grad_output, saved[0]!.dtype)];
             var rows = saved[0]!.view(saved[0]!.shape);
-            return [torch.autograd.grad([Embeddings.Normalized(rows)], [rows], [grad_output], retain_graph: true, create_graph: true)[0]];
+            return [torch.autograd.grad([Embeddings.Normalized(Embeddings.Widen(rows))], [rows], [grad_output], retain_graph: true, create_graph: true)[0]];
         });
 }

@@ -19,10 +19,11 @@ internal static unsafe class ManagedLinearSum
         var (x, y) = (new RowMajor<T>(problem.Rows), new RowMajor<T>(problem.Columns ?? problem.Rows));
         var result = new Scratch<double>(x.Count);
         var terms = Terms(set, keys).Select(term => (term.Coefficient, term.Groups.Rows, Sums: Of(y, term.Groups.Columns, term.Groups.Count))).ToArray();
-        Threads.ForEachRow(x.Count, x.Width, i =>
+        Threads.ForEachRow<T>(x.Count, x.Width, (i, room) =>
         {
             var sum = 0.0;
-            foreach (var (coefficient, groups, sums) in terms) sum += coefficient * problem.Scale * sums.Product(groups[i], x.Row(i));
+            var row = x.Row(i, room);
+            foreach (var (coefficient, groups, sums) in terms) sum += coefficient * problem.Scale * sums.Product(groups[i], row, room + x.Width);
             result.Pointer[i] = sum;
         });
         foreach (var (_, _, sums) in terms) sums.Dispose();
@@ -86,10 +87,10 @@ internal static unsafe class ManagedLinearSum
     {
         var start = (T*)RawStorage.AddressOf(target);
         var stride = (nint)target.stride(0);
-        Threads.ForEachRow((int)target.shape[0], (int)target.shape[1], i =>
+        Threads.ForEachRow<T>((int)target.shape[0], (int)target.shape[1], (i, room) =>
         {
             foreach (var share in shares)
-                share.Sums.AddTo(start + i * stride, share.Groups[i], share.Coefficient * (share.Weights is null ? 1 : share.Weights.Pointer[i]));
+                share.Sums.AddTo(start + i * stride, share.Groups[i], share.Coefficient * (share.Weights is null ? 1 : share.Weights.Pointer[i]), room);
         });
         foreach (var share in shares) share.Sums.Dispose();
         GC.KeepAlive(target);

@@ -4,34 +4,56 @@ using ContrastiveLosses.Kernels.Managed.Tiles;
 
 namespace ContrastiveLosses.Kernels.Managed;
 
-/// <summary>Rows of unit length and their gradient, a row at a time in float64, on the tensors' own memory.</summary>
+/// <summary>
+/// Rows of unit length and their gradient, a row at a time in float64, on the tensors' own memory. Of float16 and bfloat16 rows the unit
+/// rows are float32, and the gradient of their own type.
+/// </summary>
 internal static unsafe class ManagedUnitRows
 {
     /// <summary>Each row divided by its length, and 1 / length: 0 for a row of zeros, which stays one; NaN for one that is not finite.</summary>
-    public static (Tensor Unit, Tensor Inverse) Forward(Tensor rows) => rows.dtype == ScalarType.Float32
-        ? Forward<float>(rows)
-        : Forward<double>(rows);
+    public static (Tensor Unit, Tensor Inverse) Forward(Tensor rows) => rows.dtype == ScalarType.Float64
+        ? Forward<double>(rows, rows.dtype)
+        : Forward<float>(rows, ScalarType.Float32);
 
-    /// <summary>(g - u &lt;u, g&gt;) / length of each row; 0 for a row of zeros, whatever arrives.</summary>
-    public static Tensor Backward(Tensor unit, Tensor inverse, Tensor gradient) => unit.dtype == ScalarType.Float32
-        ? Backward<float>(unit, inverse, gradient)
-        : Backward<double>(unit, inverse, gradient);
+    /// <summary>(g - u &lt;u, g&gt;) / length of each row, as the rows' type; 0 for a row of zeros, whatever arrives.</summary>
+    public static Tensor Backward(Tensor unit, Tensor inverse, Tensor gradient, ScalarType type) => type == ScalarType.Float64
+        ? Backward<double>(unit, inverse, gradient, type)
+        : Backward<float>(unit, inverse, gradient, type);
+
+    /// <summary>A float32 tensor's numbers in a half type.</summary>
+    public static Tensor Narrow(Tensor rows, ScalarType type)
+    {
+        var result = empty(rows.shape, type);
+        var x = new RowMajor<float>(rows);
+        var target = (ushort*)RawStorage.AddressOf(result);
+        Threads.ForEachRow<float>(x.Count, x.Width, (row, room) =>
+            HalfTypes.Narrow(x.Row(row, room), target + (nint)row * x.Width, x.Width, type == ScalarType.BFloat16));
+        x.KeepAlive();
+        GC.KeepAlive(result);
+        return result;
+    }
 
     /// <summary>Whether every number is finite.</summary>
-    public static bool AreFinite(Tensor rows) => rows.dtype == ScalarType.Float32 ? AreFinite<float>(rows) : AreFinite<double>(rows);
+    public static bool AreFinite(Tensor rows) => rows.dtype == ScalarType.Float64 ? AreFinite<double>(rows) : AreFinite<float>(rows);
 
-    private static (Tensor Unit, Tensor Inverse) Forward<T>(Tensor rows)
+    private static (Tensor Unit, Tensor Inverse) Forward<T>(Tensor rows, ScalarType type)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (unit, inverse) = (empty(rows.shape, rows.dtype), empty([rows.shape[0]], float64));
-        var (x, u) = (new RowMajor<T>(rows), new RowMajor<T>(unit));
+        var (unit, inverse) = (empty(rows.shape, type), empty([rows.shape[0]], float64));
+        var x = new RowMajor<T>(rows);
+        var start = (T*)RawStorage.AddressOf(unit);
         var inverses = (double*)RawStorage.AddressOf(inverse);
-        Threads.ForEachRow(x.Count, x.Width, row => inverses[row] = Forward(x.Row(row), u.Row(row), x.Width));
+        Threads.ForEachRow<T>(x.Count, x.Width, (row, _) =>
+        {
+            var u = start + (nint)row * x.Width;
+            inverses[row] = Forward(x.Row(row, u), u, x.Width);
+        });
         x.KeepAlive();
         GC.KeepAlive((unit, inverse));
         return (unit, inverse);
     }
 
+    /// <summary>u may be x.</summary>
     private static double Forward<T>(T* x, T* u, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -60,20 +82,24 @@ internal static unsafe class ManagedUnitRows
         return 1 / length / unit;
     }
 
-    private static Tensor Backward<T>(Tensor unit, Tensor inverse, Tensor gradient)
+    private static Tensor Backward<T>(Tensor unit, Tensor inverse, Tensor gradient, ScalarType type)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var result = empty(unit.shape, unit.dtype);
-        var (u, g, target) = (new RowMajor<T>(unit), new RowMajor<T>(gradient), new RowMajor<T>(result));
+        var result = empty(unit.shape, type);
+        var (g, width, isHalf) = (new RowMajor<T>(gradient), (int)unit.shape[1], type != unit.dtype);
+        var u = (T*)RawStorage.AddressOf(unit);
         var inverses = (double*)RawStorage.AddressOf(inverse);
-        Threads.ForEachRow(u.Count, u.Width, row =>
+        var target = RawStorage.AddressOf(result);
+        Threads.ForEachRow<T>(g.Count, width, (row, room) =>
         {
-            if (inverses[row] == 0) new Span<T>(target.Row(row), u.Width).Clear();
-            else ExactSums.Reject(target.Row(row), g.Row(row), u.Row(row), inverses[row], u.Width);
+            var place = (nint)row * width;
+            var found = isHalf ? room + width : (T*)target + place;
+            if (inverses[row] == 0) new Span<T>(found, width).Clear();
+            else ExactSums.Reject(found, g.Row(row, room), u + place, inverses[row], width);
+            if (isHalf) HalfTypes.Narrow((float*)found, (ushort*)target + place, width, type == ScalarType.BFloat16);
         });
-        u.KeepAlive();
         g.KeepAlive();
-        GC.KeepAlive((inverse, result));
+        GC.KeepAlive((unit, inverse, result));
         return result;
     }
 
@@ -82,9 +108,9 @@ internal static unsafe class ManagedUnitRows
     {
         var x = new RowMajor<T>(rows);
         var count = 0;
-        Threads.ForEachRow(x.Count, x.Width, row =>
+        Threads.ForEachRow<T>(x.Count, x.Width, (row, room) =>
         {
-            if (ExactSums.AreFinite(x.Row(row), x.Width)) Interlocked.Increment(ref count);
+            if (ExactSums.AreFinite(x.Row(row, room), x.Width)) Interlocked.Increment(ref count);
         });
         x.KeepAlive();
         return count == x.Count;

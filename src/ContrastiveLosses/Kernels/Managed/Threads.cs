@@ -1,3 +1,5 @@
+using ContrastiveLosses.Kernels.Managed.Tiles;
+
 namespace ContrastiveLosses.Kernels.Managed;
 
 /// <summary>How the kernel's work is spread over threads.</summary>
@@ -35,11 +37,17 @@ internal static class Threads
         });
     }
 
+    /// <summary>A little work for a row, with room for two of them.</summary>
+    public unsafe delegate void RowWork<T>(int row, T* room)
+        where T : unmanaged;
+
     /// <summary>Does a little work for each of so many rows of this width, in any order and on any thread.</summary>
-    public static void ForEachRow(int count, int width, Action<int> work) =>
+    public static unsafe void ForEachRow<T>(int count, int width, RowWork<T> work)
+        where T : unmanaged =>
         ForEach(CountFor(count, width), (count + RowsAtOnce - 1) / RowsAtOnce, block =>
         {
-            for (var row = block * RowsAtOnce; row < Math.Min(count, (block + 1) * RowsAtOnce); row++) work(row);
+            using var room = new Scratch<T>(2L * width);
+            for (var row = block * RowsAtOnce; row < Math.Min(count, (block + 1) * RowsAtOnce); row++) work(row, room.Pointer);
         });
 
     /// <summary>Does the work for parts of a width, each from a first number on and so many, on any thread.</summary>

@@ -26,26 +26,27 @@ internal sealed unsafe class GroupSums<T> : IDisposable
         // Every number of a sum is added up by one thread, in the items' order.
         Threads.ForEachSlice(groups.Length, items.Width, (first, width) =>
         {
+            using var room = new Scratch<T>(width);
             for (var j = 0; j < groups.Length; j++)
                 if (groups[j] >= 0)
-                    ExactSums.Add(Sum(groups[j]) + first, items.Row(j) + first, WeightOf(j), width);
+                    ExactSums.Add(Sum(groups[j]) + first, items.Part(j, first, width, room.Pointer), WeightOf(j), width);
         });
     }
 
     /// <summary>The product of a group's sum with a row; 0 for no group.</summary>
-    public double Product(int group, T* row)
+    public double Product(int group, T* row, T* room)
     {
         if (group < 0) return 0;
         if (only is null) return ExactSums.Product(row, Sum(group), items.Width);
-        return only[group] < 0 ? 0 : WeightOf(only[group]) * ExactSums.Product(row, items.Row(only[group]), items.Width);
+        return only[group] < 0 ? 0 : WeightOf(only[group]) * ExactSums.Product(row, items.Row(only[group], room), items.Width);
     }
 
     /// <summary>Adds a group's sum, times a factor, to a row.</summary>
-    public void AddTo(T* row, int group, double factor)
+    public void AddTo(T* row, int group, double factor, T* room)
     {
         if (group < 0) return;
         if (only is null) ExactSums.Add(row, Sum(group), factor, items.Width);
-        else if (only[group] >= 0) ExactSums.Add(row, items.Row(only[group]), factor * WeightOf(only[group]), items.Width);
+        else if (only[group] >= 0) ExactSums.Add(row, items.Row(only[group], room), factor * WeightOf(only[group]), items.Width);
     }
 
     public void Dispose() => sums?.Dispose();

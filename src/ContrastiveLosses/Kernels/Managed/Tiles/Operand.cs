@@ -4,8 +4,8 @@ namespace ContrastiveLosses.Kernels.Managed.Tiles;
 
 /// <summary>
 /// Features as the micro-kernels read them, padded with zeros to whole tiles: in every block the first number of each item, then the second
-/// of each, ...; and for the gradients the rows themselves, padded to whole pairs of vectors. Any strides of the tensor are read in
-/// place, in any order.
+/// of each, ...; and for the gradients the rows themselves, padded to whole pairs of vectors. Rows of any strides are read
+/// where they are, in any order, and those of half types converted on the way.
 /// </summary>
 internal sealed unsafe class Operand<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,7 @@ internal sealed unsafe class Operand<T> : IDisposable
 
     public Operand(Tensor features, int[]? order, int panelWidth, bool withRows)
     {
-        (Type, Count, Width, Order) = (features.dtype, (int)features.shape[0], (int)features.shape[1], order);
+        (Type, Count, Width, Order) = (typeof(T) == typeof(double) ? float64 : float32, (int)features.shape[0], (int)features.shape[1], order);
         Blocks = (Count + Block.Size - 1) / Block.Size;
         PaddedWidth = (Width + panelWidth - 1) / panelWidth * panelWidth;
         // An odd number of cache lines, so that one column of many rows does not fall into few sets of the cache.
@@ -25,16 +25,15 @@ internal sealed unsafe class Operand<T> : IDisposable
         Stride = (lines + 1 - lines % 2) * CacheLine / sizeof(T);
         turned = new Scratch<T>((long)Blocks * Block.Size * Width);
         rows = withRows ? new Scratch<T>((long)Blocks * Block.Size * Stride) : null;
-        var source = (T*)RawStorage.AddressOf(features);
-        var (rowStride, columnStride) = ((nint)features.stride(0), (nint)features.stride(1));
+        var source = new RowMajor<T>(features);
         var isFinite = new bool[Blocks];
         Threads.ForEach(Threads.CountFor(Count, Width), Blocks, block =>
         {
-            isFinite[block] = Turn(block, source, rowStride, columnStride);
-            if (withRows) Copy(block, source, rowStride, columnStride);
+            if (withRows) Copy(block, source);
+            isFinite[block] = Turn(block, source);
         });
         IsFinite = isFinite.All(finite => finite);
-        GC.KeepAlive(features);
+        source.KeepAlive();
     }
 
     /// <summary>T as torch calls it.</summary>
@@ -74,8 +73,9 @@ internal sealed unsafe class Operand<T> : IDisposable
     }
 
     /// <summary>Four rows at a time: enough for whole sectors of memory, and independent sums.</summary>
-    private bool Turn(int block, T* source, nint rowStride, nint columnStride)
+    private bool Turn(int block, RowMajor<T> source)
     {
+        using var room = new Scratch<T>(4L * Width);
         var target = Turned(block);
         var (count, first) = (RowsOf(block), block * Block.Size);
         var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
@@ -85,7 +85,7 @@ internal sealed unsafe class Operand<T> : IDisposable
             T* r0 = Row(i), r1 = Row(i + 1), r2 = Row(i + 2), r3 = Row(i + 3);
             for (nint k = 0; k < Width; k++)
             {
-                var (x0, x1, x2, x3) = (r0[k * columnStride], r1[k * columnStride], r2[k * columnStride], r3[k * columnStride]);
+                var (x0, x1, x2, x3) = (r0[k], r1[k], r2[k], r3[k]);
                 var place = target + k * Block.Size;
                 (place[0], place[1], place[2], place[3]) = (x0, x1, x2, x3);
                 // The product with zero is zero for finite numbers alone.
@@ -102,24 +102,23 @@ internal sealed unsafe class Operand<T> : IDisposable
 
         T* Row(int i)
         {
-            var item = first + Math.Min(i, count - 1);
-            return source + (Order is null ? item : Order[item]) * rowStride;
+            var place = Math.Min(i, count - 1);
+            return rows is null ? source.Row(Item(first + place), room.Pointer + i % 4 * Width) : Rows(block) + (nint)place * Stride;
         }
     }
 
-    private void Copy(int block, T* source, nint rowStride, nint columnStride)
+    private void Copy(int block, RowMajor<T> source)
     {
         var (count, first) = (RowsOf(block), block * Block.Size);
         var row = Rows(block);
         for (var i = first; i < first + count; i++, row += Stride)
         {
-            var item = source + (Order is null ? i : Order[i]) * rowStride;
-            if (columnStride == 1) new Span<T>(item, Width).CopyTo(new Span<T>(row, Width));
-            else
-                for (var k = 0; k < Width; k++)
-                    row[k] = item[k * columnStride];
+            var item = source.Row(Item(i), row);
+            if (item != row) new Span<T>(item, Width).CopyTo(new Span<T>(row, Width));
             new Span<T>(row + Width, Stride - Width).Clear();
         }
         new Span<T>(row, (Block.Size - count) * Stride).Clear();
     }
+
+    private int Item(int place) => Order is null ? place : Order[place];
 }
