@@ -158,6 +158,13 @@ internal static partial class Guard
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be a{(mayBeInfinite ? "" : " finite")} number, not {Number(value)}.");
     }
 
+    /// <summary>A finite number, or minus infinity for none.</summary>
+    public static void Floor(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value < double.PositiveInfinity))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number or minus infinity, not {Number(value)}.");
+    }
+
     /// <summary>A member of an enumeration.</summary>
     public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum

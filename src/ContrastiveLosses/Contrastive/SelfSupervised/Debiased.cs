@@ -22,7 +22,8 @@ public static partial class Contrastive
     /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' code).</param>
     /// <param name="tauPlus">How likely an item of another sample is of the anchor's class: from 0 to below 1; 0.1 is the authors' default.</param>
-    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours.</param>
+    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours; minus infinity is none,
+    /// and an anchor has loss 0 where then nothing is left of its negatives, A_i not being above tau+ B_i.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
@@ -30,7 +31,7 @@ public static partial class Contrastive
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, or floor is no finite number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, or floor is NaN or plus infinity.</exception>
     public static Tensor Debiased(
         Tensor features,
         Temperature temperature = default,
@@ -60,7 +61,9 @@ public static partial class Contrastive
         var (positives, count, negatives) = s.Reduce(LogSumExp(Positives), Count(Positives), Count(Negatives));
         var views = count.clamp_min(Scalars.One).to(float64);
         using Scalar product = floor;
-        var least = temperature.Divide(full([1], product, logNegative.dtype, logNegative.device));
+        var least = full([1], product, logNegative.dtype, logNegative.device);
+        // A floor of minus infinity over the temperature would be no number in the temperature's gradient.
+        if (double.IsFinite(floor)) least = temperature.Divide(least);
         // log( (A - tau B) / (1 - tau) ) = log A + log( 1 - tau B / A ) - log( 1 - tau ), where tau B is below A.
         var share = (positives.to(float64) - views.log() - logNegative).Plus(Math.Log(tauPlus));
         var isPositive = share.lt(Scalars.Zero);
@@ -76,7 +79,7 @@ public static partial class Contrastive
         Guard.FeaturesOrViews(features);
         Guard.Positive(temperature);
         Guard.BelowOne(tauPlus, mayBeZero: true);
-        Guard.Number(floor, mayBeInfinite: false);
+        Guard.Floor(floor);
         Guard.Defined(anchors);
         Guard.Defined(reduction);
     }

@@ -24,7 +24,8 @@ public static partial class Contrastive
     /// <param name="beta">How much harder negatives weigh more, in units of 1 / s; at least 0. The authors' default is 1, which some runs
     /// lower to 0 in steps.</param>
     /// <param name="weightGradient">Whether the weights are differentiated.</param>
-    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours.</param>
+    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours; minus infinity is none,
+    /// and an anchor has loss 0 where then nothing is left of its negatives, A_i not being above tau+ B_i.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>
@@ -33,7 +34,7 @@ public static partial class Contrastive
     /// <returns>The loss; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, beta is below 0, or
-    /// floor is no finite number.</exception>
+    /// floor is NaN or plus infinity.</exception>
     public static Tensor HCL(
         Tensor features,
         Temperature temperature = default,

@@ -35,6 +35,37 @@ public sealed class DebiasedTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void WithoutAFloorAnAnchorIsTheFormulaWhereItsNegativesAreEnoughAndZeroElsewhere()
+    {
+        var (enough, zero) = (0, 0);
+        Check((b, shape) =>
+        {
+            var (tau, n) = (b.Random.NextDouble() * 0.9, (2.0 * b.Count) - 2);
+            var temperature = tensor(T).requires_grad_();
+            var loss = Debiased(b.Views, temperature, tau, double.NegativeInfinity, normalize: false, reduction: Reduction.None)[0, 0];
+            loss.backward();
+            var s = CaseCheck.Numbers(b.Views.flatten(0, 1).mv(b.Views[0, 0])).Select(product => product / T).ToArray();
+            var left = (s.Skip(2).Average(Math.Exp) - (tau * Math.Exp(s[1]))) / (1 - tau);
+            if (left > 0) enough++;
+            else zero++;
+            Near.Equal(Math.Log(1 + (n * Math.Max(0, left) * Math.Exp(-s[1]))), loss.item<double>(), Allowed.Transformed, shape);
+            Assert.True(double.IsFinite(temperature.grad!.item<double>()), $"{shape}");
+            if (left <= 0) Assert.All(CaseCheck.Numbers(b.Views.grad!).Append(temperature.grad!.item<double>()), slope => Assert.Equal(0, slope));
+        });
+        Assert.True(enough > 0 && zero > 0);
+    }
+
+    [Fact]
+    public void AFloorThatIsNoBoundIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var floor in new[] { double.NaN, double.PositiveInfinity })
+            foreach (var call in new Func<Tensor>[] { () => Debiased(ones(2, 2, 3), floor: floor), () => HCL(ones(2, 2, 3), floor: floor) })
+                Assert.Equal("floor", Assert.Throws<ArgumentOutOfRangeException>(call).ParamName);
+        Assert.Equal(Math.Log(3), HCL(ones(2, 2, 3), floor: double.NegativeInfinity).item<float>(), 1e-6);
+    }
+
+    [Fact]
     public void DifferentiatedWeightsPullEasyNegativesAndOnlyThose()
     {
         var pulled = 0;
