@@ -20,7 +20,7 @@ public static partial class Debiasing
     /// <param name="losses">The loss of each sample, [N], floating point: with Reduction.None.</param>
     /// <param name="groups">Group of each sample (its label and bias together), [N], integers from 0 to G - 1.</param>
     /// <param name="weights">q, [G], floating point, at least 0, and one above it.</param>
-    /// <param name="groupCounts">The training set's samples per group, [G], above 0; needed for an adjustment.</param>
+    /// <param name="groupCounts">The training set's samples per group, [G], at least 0; needed for an adjustment, and above 0 then.</param>
     /// <param name="stepSize">How fast the weights move; at least 0. 0.01 is the authors' code's.</param>
     /// <param name="adjustment">How much is added for small groups, whose training loss tells little; at least 0. 0 is the authors' code's.</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but weights and counts;
@@ -46,7 +46,8 @@ public static partial class Debiasing
         {
             Guard.HasShape(groupCounts, weights.shape, "one number per group");
             Guard.SameDevice(groupCounts, losses);
-            Guard.AllPositive(groupCounts);
+            if (adjustment > 0) Guard.AllPositive(groupCounts);
+            else Guard.NoneNegative(groupCounts);
         }
         else if (adjustment > 0) throw new ArgumentException("groupCounts must be given for an adjustment.", nameof(groupCounts));
 
@@ -56,7 +57,8 @@ public static partial class Debiasing
         var members = ranks.Constant(LinearTerms.Count(SameLabel, group, count, samples, losses.shape[0], losses.device));
         var sums = ranks.Add(LinearTerms.Spread(column, samples, group, count, SameLabel).squeeze(1));
         var means = sums / members.clamp_min(Scalars.One);
-        var adjusted = groupCounts is null ? means : means + groupCounts.to(float64).rsqrt().Times(adjustment);
+        // A group may have no training sample where nothing is added for its number.
+        var adjusted = adjustment == 0 ? means : means + groupCounts!.to(float64).rsqrt().Times(adjustment);
         // A softmax of logarithms: no step is too large for the exponential.
         var next = (weights.detach().to(float64).log() + adjusted.detach().Times(stepSize)).softmax(0);
         return (

@@ -57,6 +57,18 @@ public sealed class GroupDROTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AGroupWithoutTrainingSamplesIsFineUnlessItsNumberIsAddedFor()
+    {
+        using var scope = NewDisposeScope();
+        var (losses, groups, weights, counts) = (tensor([1.0, 3]), tensor([0L, 1]), full([3], 1 / 3.0, float64), tensor(new[] { 4L, 2, 0 }));
+        var (expected, found) = (GroupDRO(losses, groups, weights), GroupDRO(losses, groups, weights, counts));
+        Assert.Equal(expected.Loss.item<double>(), found.Loss.item<double>());
+        Near.Same(CaseCheck.Numbers(expected.Weights), CaseCheck.Numbers(found.Weights), "weights");
+        Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, counts, adjustment: 1)).ParamName);
+        Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, counts.sub(1))).ParamName);
+    }
+
+    [Fact]
     public void WithoutSamplesTheLossIsZeroAndConnected()
     {
         using var scope = NewDisposeScope();
