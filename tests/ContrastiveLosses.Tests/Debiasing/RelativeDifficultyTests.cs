@@ -30,15 +30,20 @@ public sealed class RelativeDifficultyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void AnAverageOfAConstantIsThatConstantFromItsFirstVisitOn()
+    public void AnAverageOfAConstantIsThatConstantFromItsFirstVisitOn() => Property.Check(output, shape =>
     {
-        using var scope = NewDisposeScope();
-        var (table, updated) = (zeros(5, float64), zeros(5, @bool));
-        foreach (var index in new[] { new long[] { 3, 1 }, [1, 4], [1, 3] })
-            (table, updated) = Debiasing.EmaUpdate(table, updated, tensor(index), full([2], 0.37, float64), alpha: 0.6);
-        Assert.Equal([0.0, 1, 0, 1, 1], CaseCheck.Numbers(updated));
-        Near.Equal([0, 0.37, 0, 0.37, 0.37], CaseCheck.Numbers(table), Allowed.Rearranged, "the table");
-    }
+        var random = new Random(shape.Seed);
+        var (constant, alpha, visited) = (random.NextDouble() * 9, random.NextDouble(), new double[shape.Items]);
+        var (table, updated) = (zeros(shape.Items, float64), zeros(shape.Items, @bool));
+        for (var visit = 0; visit < 4; visit++)
+        {
+            var numbers = Enumerable.Range(0, shape.Items).Where(_ => random.Next(3) == 0).Select(number => (long)number).ToArray();
+            foreach (var number in numbers) visited[number] = 1;
+            (table, updated) = Debiasing.EmaUpdate(table, updated, tensor(numbers, [numbers.Length]), full([numbers.Length], constant, float64), alpha);
+        }
+        Assert.Equal(visited, CaseCheck.Numbers(updated));
+        Near.Equal([.. visited.Select(was => was * constant)], CaseCheck.Numbers(table), Allowed.Rearranged, shape);
+    });
 
     [Fact]
     public void AnUpdateChangesNothingInPlace()

@@ -45,6 +45,8 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
                 found.NC3!.Value, found.NC4!.Value,
             ], 1e-8, shape);
         Assert.Equal(Diagnostics.ETFDistance(means), found.ETFDistance, 1e-12);
+        // Two points are a simplex always, three at random are none.
+        Assert.True(classes == 2 ? found.ETFDistance < 1e-12 : found.ETFDistance > 1e-6, $"{shape}: {found.ETFDistance}");
     });
 
     [Fact]

@@ -113,12 +113,13 @@ public sealed class ContradictingPartnersTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void AUniformNumberOfZeroLeavesNothingButThePartner()
+    public void AUniformNumberOfZeroLeavesNothingButThePartner() => OnBatches((points, pair, _) =>
     {
-        using var scope = NewDisposeScope();
-        var x = tensor([1.0, 2, 3], [3, 1]);
-        Assert.Equal([2.0, 3, 1], CaseCheck.Numbers(Mixing.SelecMix(x, zeros(3, int64), tensor([1L, 2, 0]), zeros(3)).Mixed));
-    }
+        var (x, labels) = (points.Features().detach(), points.LabelTensor());
+        var partners = Mixing.ContradictingPartners(x, labels, pair);
+        var expected = x.index_select(0, partners.where(partners.ge(0), arange(points.Count)));
+        Assert.Equal(CaseCheck.Numbers(expected), CaseCheck.Numbers(Mixing.SelecMix(x, labels, partners, zeros(points.Count)).Mixed));
+    });
 
     private void OnBatches(Action<Points, ContradictingPair, Shape> property) => Property.Check(output, shape =>
     {

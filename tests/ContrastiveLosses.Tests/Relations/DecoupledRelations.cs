@@ -75,6 +75,8 @@ public sealed class DecoupledRelations(ITestOutputHelper output)
             (b => RenyiCL(b.X, b.Y, T, 0.1, normalize: false), b => RenyiCL(Raised(b.X), Raised(b.Y), T, 0.1, normalize: false)),
         ["RenyiCL lets queries and keys be exchanged"] = (b => RenyiCL(b.X, b.Y, T, 0.1, 1.5), b => RenyiCL(b.Y, b.X, T, 0.1, 1.5)),
         ["RenyiCL of a constant critic is 0"] = (b => RenyiCL(b.X * 0 + 1, b.Y * 0 + 1, T, 0.1), b => b.X.sum() * 0),
+        ["MLCPC lets queries and keys be exchanged"] = (b => MLCPC(b.X, b.Y, T, 0.1), b => MLCPC(b.Y, b.X, T, 0.1)),
+        ["MLCPC of a constant critic is 0"] = (b => MLCPC(b.X * 0 + 1, b.Y * 0 + 1, T, 0.1), b => b.X.sum() * 0),
         ["AlphaCPC of a constant critic is 0"] = (b => AlphaCPC(b.X * 0 + 1, b.Y * 0 + 1, T, 0.1), b => b.X.sum() * 0),
         ["Crops that are equal are one query"] = (b => RenyiCL(stack([b.X, b.X], 1), b.Y, T), b => RenyiCL(b.X, b.Y, T)),
         ["DHEL lets the sides be exchanged"] = (b => DHEL(b.X, b.Y, T, reduction: None), b => DHEL(b.Y, b.X, T, reduction: None)),

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 using static ContrastiveLosses.Contrastive;
@@ -141,6 +142,14 @@ public sealed class PrototypeRelations(ITestOutputHelper output)
         Assert.Equal(small.Values.Length, large.Values.Length);
         Assert.All(small.Values.Zip(large.Values), pair => Assert.True(pair.First <= pair.Second + 1e-12, $"{shape}: {pair.First} is above {pair.Second}."));
     }, tests: 20);
+
+    [Fact]
+    public void EachRowOfTheGradientOfLogitAdjustedCrossEntropyAddsUpToZero() => Property.Check(output, shape =>
+    {
+        var b = new PrototypeBatch(shape);
+        LogitAdjustedCrossEntropy(b.Logits, b.Labels, b.Counts, 0.7, Reduction.Sum).backward();
+        Near.Equal(new double[b.Count], CaseCheck.Numbers(b.Logits.grad!.sum(1)), Allowed.Rearranged, shape);
+    });
 
     /// <summary>The paper's pairwise cross entropy with p_ik = 1 for the class of i.</summary>
     private static Tensor PairwiseCrossEntropy(PrototypeBatch b, double lambda)

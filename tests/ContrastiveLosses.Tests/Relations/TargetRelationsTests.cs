@@ -87,6 +87,14 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
         ["SCE is at least the entropy of its targets"] = (
             b => Entropy(Cosines(b.Y.detach()) / TargetT) * 0.6 - 0.4 * Math.Log(0.4) - 0.6 * Math.Log(0.6),
             b => SCE(b.X, b.Y, null, T, TargetT, 0.4, reduction: None)),
+        // By Pinsker's inequality: only equal distributions reach the entropy.
+        ["SCE is above the entropy of its targets by at least half the squared distance of both distributions"] = (
+            b =>
+            {
+                var (w, logarithms) = Distributions(b, b.Y, 0.4);
+                return (w - logarithms.exp()).abs().sum(1).square() / 2 - w.mul(w.log()).sum(1);
+            },
+            b => SCE(b.X, b.Y, b.Other, T, TargetT, 0.4, normalize: false, reduction: None)),
         ["SoftTarget is at least the entropy of its targets"] = (
             b => Entropy(b.Other.mm(b.Other.t()) / TargetT), b => SoftTarget(b.X, b.Other.mm(b.Other.t()), T, TargetT, reduction: None)),
         ["ReSSL is at most SCE with coefficient 0"] = (
@@ -132,9 +140,16 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
     /// <summary>-sum_k w_ik log p_ik over the targets and the queue, by operators.</summary>
     private static Tensor CrossEntropy(RelationBatch b, Tensor targets, double coefficient)
     {
+        var (w, logarithms) = Distributions(b, targets, coefficient);
+        return w.mul(logarithms).sum(1).neg();
+    }
+
+    /// <summary>w and log p.</summary>
+    private static (Tensor W, Tensor Logarithms) Distributions(RelationBatch b, Tensor targets, double coefficient)
+    {
         var (keys, own) = (cat([targets, b.Other]).detach(), eye(b.Count, 2 * b.Count, dtype: float64));
         var others = (targets.detach().mm(keys.t()) / TargetT).masked_fill(own.gt(0), double.NegativeInfinity).softmax(1);
-        return ((own * coefficient) + (others * (1 - coefficient))).mul((b.X.mm(keys.t()) / T).log_softmax(1)).sum(1).neg();
+        return ((own * coefficient) + (others * (1 - coefficient)), (b.X.mm(keys.t()) / T).log_softmax(1));
     }
 
     /// <summary>0 on the diagonal, minus infinity elsewhere.</summary>
