@@ -71,6 +71,13 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
             b => SoftTarget(b.Views, OtherViews(b), T, reduction: None), b => NTXent(b.Views, T, reduction: None)),
         ["SoftTarget with a graph of equal labels is SupCon"] = (
             b => SoftTarget(b.X, b.LabelMask.log(), T, reduction: None), b => SupCon(b.X, b.Labels, T, reduction: None)),
+        ["SoftTarget with logarithms as its graph has their numbers as weights"] = (
+            b => SoftTarget(b.X, Weights(b).log(), T, 1, reduction: None), b =>
+            {
+                var isSelf = eye(b.Count, dtype: @bool);
+                var logarithms = (Cosines(b.X) / T).masked_fill(isSelf, double.NegativeInfinity).log_softmax(1).masked_fill(isSelf, 0);
+                return (Weights(b) * logarithms).sum(1) / Weights(b).masked_fill(isSelf, 0).sum(1).neg();
+            }),
         ["SoftTarget is not changed by a number added to each row of the graph"] = (
             b => SoftTarget(b.X, b.Other.mm(b.Other.t()), T, TargetT, reduction: None),
             b => SoftTarget(b.X, b.Other.mm(b.Other.t()) + b.Other.narrow(1, 0, 1), T, TargetT, reduction: None)),
@@ -131,6 +138,8 @@ public sealed class TargetRelationsTests(ITestOutputHelper output)
         graph[1, 2] = double.NaN;
         Assert.True(double.IsNaN(SoftTarget(randn(4, 3, dtype: float64), graph).item<double>()));
     }
+
+    private static Tensor Weights(RelationBatch b) => b.Other.mm(b.Other.t()).sigmoid();
 
     private static Tensor Cosines(Tensor rows) => Unit(rows).mm(Unit(rows).t());
 
