@@ -119,7 +119,7 @@ internal static class DecoupledDenseForms
         Tensor Shortened(string name)
         {
             var rows = call.Input(name);
-            return rows * (Math.Sqrt(mu) / linalg.vector_norm(rows, dims: [-1], keepdim: true)).clamp_max(1);
+            return rows * (Math.Sqrt(mu) / rows.norm(-1, keepdim: true)).clamp_max(1);
         }
     }
 }

@@ -167,7 +167,7 @@ internal static class DenseForms
         return (same.logical_and(Diagonal(same).logical_not()), same.logical_not());
     }
 
-    internal static Tensor Unit(Tensor rows) => rows / linalg.vector_norm(rows, dims: [-1], keepdim: true);
+    internal static Tensor Unit(Tensor rows) => rows / rows.norm(-1, keepdim: true);
 
     internal static Tensor Same(Tensor labels) => labels.unsqueeze(1).eq(labels.unsqueeze(0));
 

@@ -56,7 +56,7 @@ internal static class PrototypicalDenseForms
     private static Tensor ProtoNCE(LossCall call) => nn.functional.cross_entropy(
         call.Input("features").mm(call.Input("prototypes").t()) / call.Input("concentrations"), call.Input("assignments"));
 
-    private static Tensor Unit(Tensor rows) => rows / linalg.vector_norm(rows, dims: [-1], keepdim: true);
+    private static Tensor Unit(Tensor rows) => rows / rows.norm(-1, keepdim: true);
 
     /// <summary>Row i without column i.</summary>
     private static Tensor Others(Tensor s) =>

@@ -17,7 +17,7 @@ internal static class CaseCheck
     }
 
     /// <summary>A tensor's numbers in order, as float64.</summary>
-    public static double[] Numbers(Tensor tensor) => tensor.detach().to(float64).cpu().contiguous().data<double>().ToArray();
+    public static double[] Numbers(Tensor tensor) => tensor.detach().to(float64).cpu().reshape(-1).data<double>().ToArray();
 
     private static Inputs InputsOf(LossRecord loss, ReferenceCase reference, ScalarType dtype, Device device)
     {

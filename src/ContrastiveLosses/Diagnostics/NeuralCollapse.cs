@@ -54,7 +54,7 @@ public static partial class Diagnostics
         if (classes.Count < 2 || !IsFinite(x) || Largest(centred) == 0) return Undefined(weights is not null);
         var w = weights?.to(float64).index_select(0, classes.Labels);
         var nearest = cdist(x, classes.Means).argmin(1);
-        var lengths = linalg.vector_norm(centred, dims: [1]);
+        var lengths = centred.norm(1);
         var cosines = OffDiagonal(Cosines(centred));
         return new(
             WithinOverBetween(classes.Deviations(x), centred),
@@ -105,7 +105,7 @@ public static partial class Diagnostics
     private static double DistanceToETF(Tensor centred)
     {
         var simplex = CentredIdentity(centred.shape[0], centred.device).Over(Math.Sqrt(centred.shape[0] - 1));
-        return Number(linalg.vector_norm(UnitNorm(centred.mm(centred.t())) - simplex));
+        return Number((UnitNorm(centred.mm(centred.t())) - simplex).norm());
     }
 
     private static Tensor CentredIdentity(long size, Device device) => eye(size, dtype: float64, device: device).Plus(-1.0 / size);
@@ -134,7 +134,7 @@ public static partial class Diagnostics
 
     private static Tensor UnitNorm(Tensor matrix)
     {
-        var norm = linalg.vector_norm(matrix);
+        var norm = matrix.norm();
         return matrix.div(norm.masked_fill(norm.eq(Scalars.Zero), Scalars.One));
     }
 

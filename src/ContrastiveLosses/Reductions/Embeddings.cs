@@ -52,7 +52,7 @@ internal static class Embeddings
         var magnitude = rows.detach().abs().amax([-1], keepdim: true);
         var isZero = magnitude.eq(Scalars.Zero);
         var scaled = rows.div(magnitude.masked_fill(isZero, Scalars.One)).masked_fill(isZero, Scalars.Zero);
-        var length = linalg.vector_norm(scaled, dims: [-1], keepdim: true);
+        var length = scaled.norm(-1, keepdim: true);
         return scaled.div(length.masked_fill(isZero, Scalars.One));
     }
 }

@@ -14,6 +14,9 @@ internal sealed class FuzzedCall(int number)
     private readonly RandomArguments random = new(number);
     private readonly List<string> told = [];
 
+    /// <summary>How many parameters it has made: TorchSharp takes one of the two wrappers that it counts for each never back.</summary>
+    public long Parameters { get; private set; }
+
     /// <summary>What was called with what, as far as it came.</summary>
     public override string ToString() => $"call {number}: {string.Join("; ", told)}";
 
@@ -26,6 +29,7 @@ internal sealed class FuzzedCall(int number)
         var options = constructor.GetParameters();
         if (!Invoke(constructor, null, random.For(constructor), options, out var made)) return false;
         using var module = (nn.Module)made!;
+        Parameters += module.parameters().Count();
         var methods = Surface.MethodsOf(module.GetType());
         var accepted = false;
         for (var k = 0; k < 3; k++) accepted |= Accepts(module, methods[random.Next(methods.Count)], options);
@@ -36,6 +40,7 @@ internal sealed class FuzzedCall(int number)
     {
         using var scope = NewDisposeScope();
         var arguments = random.For(method);
+        Parameters += arguments.OfType<nn.Module>().Sum(module => module.parameters().Count());
         var given = Tensors(arguments).Where(IsReadable).ToArray();
         var before = given.Select(tensor => CaseCheck.Numbers(tensor)).ToArray();
         var wereFinite = !random.IsExtreme && before.All(numbers => numbers.All(double.IsFinite));

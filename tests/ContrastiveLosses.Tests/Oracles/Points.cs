@@ -60,7 +60,7 @@ internal sealed record Points(double[][] X, long[] Labels, long[] Biases)
 
     public static void Equal(double[] expected, Tensor found, double tolerance = 1e-11)
     {
-        var values = found.detach().to(float64).contiguous().data<double>().ToArray();
+        var values = found.detach().to(float64).reshape(-1).data<double>().ToArray();
         Assert.Equal(expected.Length, values.Length);
         var size = expected.Select(Math.Abs).Append(1).Max();
         for (var k = 0; k < values.Length; k++)

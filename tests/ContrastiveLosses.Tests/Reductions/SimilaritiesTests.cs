@@ -103,7 +103,7 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
 
         static void Equal(Tensor expected, Tensor found)
         {
-            foreach (var (a, b) in expected.data<double>().ToArray().Zip(found.data<double>().ToArray())) Assert.Equal(a, b, 1e-13);
+            foreach (var (a, b) in expected.reshape(-1).data<double>().ToArray().Zip(found.reshape(-1).data<double>().ToArray())) Assert.Equal(a, b, 1e-13);
         }
     }
 
@@ -235,7 +235,7 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
 
     private static void Equal(RowReduction reduction, double[] expected, Tensor found)
     {
-        var values = found.contiguous().data<double>().ToArray();
+        var values = found.reshape(-1).data<double>().ToArray();
         Assert.Equal(expected.Length, values.Length);
         for (var k = 0; k < values.Length; k++)
             Assert.True(

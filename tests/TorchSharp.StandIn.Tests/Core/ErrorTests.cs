@@ -13,13 +13,6 @@ public class ErrorTests
     }
 
     [Fact]
-    public void Indices_must_be_long()
-    {
-        using var scope = NewDisposeScope();
-        Assert.Throws<ExternalException>(() => ones(2, 2).gather(0, zeros(1, 1, int32)));
-    }
-
-    [Fact]
     public void A_number_of_elements_that_does_not_fit_its_shape_is_an_argument_error() =>
         Assert.Throws<ArgumentException>(() => tensor(new[] { 1.0, 2 }, [3]));
 

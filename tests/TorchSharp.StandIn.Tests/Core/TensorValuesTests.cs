@@ -38,6 +38,17 @@ public class TensorValuesTests
     }
 
     [Fact]
+    public void No_numbers_are_read_in_one_dimension_only()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Empty(zeros(0).data<float>().ToArray());
+        Assert.Empty(zeros(0, 3).data<float>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => zeros(0, 3).data<float>().ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => zeros(0).data<float>().CopyTo(new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => zeros(0).data<float>().CopyFrom([]));
+    }
+
+    [Fact]
     public void The_type_of_the_elements_must_be_named()
     {
         using var x = ones(2);

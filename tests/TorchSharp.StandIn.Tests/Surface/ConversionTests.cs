@@ -102,8 +102,9 @@ public class ConversionTests
         Assert.Equal([2, 3], size.Shape);
         Assert.Equal([2, 3, 4], (size + new Size(4)).Shape);
         Assert.Equal(24, new Size((2, 3, 4)).numel());
-        Assert.True(size == new long[] { 2, 3 });
-        Assert.True(size != new Size(6));
+        var same = size;
+        Assert.True(size == same);
+        Assert.True(size != new long[] { 2, 3 }); // another array
         Assert.Equal((2, 3L, false, true), (size.Length, size[1], size.IsScalar, Size.Empty.IsEmpty));
         Assert.Equal([3], size.Slice(1, 2).Shape);
     }

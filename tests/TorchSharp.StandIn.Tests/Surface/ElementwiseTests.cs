@@ -64,7 +64,6 @@ public class ElementwiseTests
         Values.Same(Unit, tensor(Unit).erfinv().erf());
         Values.Same(Unit, erf(erfinv(tensor(Unit))));
         Values.Same(Unit, tensor(Unit).erfinv_().erf_());
-        Values.Same(Unit, erfinv_(tensor(Unit)).erf());
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal static class Overloads
 {
     private static readonly object Unfit = new();
 
+    // Of these TorchSharp's static forms leave their argument as it is; the stand-in has none.
+    private static readonly string[] NotInPlace = ["clamp_max_", "clamp_min_", "elu_", "erfinv_", "lgamma_"];
+
     /// <summary>All results, each made from fresh arguments.</summary>
     public static List<T> Call<T>(string name, Func<object?[]> arguments)
         => [.. Invoke(name, arguments).Select(call => (T)call.Result!)];
@@ -43,7 +46,7 @@ internal static class Overloads
 
     private static IEnumerable<MethodInfo> Named(string name) =>
         typeof(Tensor).GetMethods().Concat(typeof(torch).GetMethods(BindingFlags.Public | BindingFlags.Static))
-            .Where(method => method.Name == name && !method.IsGenericMethod);
+            .Where(method => method.Name == name && !method.IsGenericMethod && !(method.IsStatic && NotInPlace.Contains(name)));
 
     /// <summary>The object and the argument list, or null when they do not fit.</summary>
     private static (object? Self, object?[] Values)? Bind(MethodInfo method, object?[] arguments)

@@ -37,11 +37,11 @@ public static partial class torch
 
         public static Tensor UnsafeCreateTensor(IntPtr handle) => new(handle);
 
+        // As there: this wrapper stays in the count for ever, so that each parameter counts twice.
         public IntPtr DecoupleFromNativeHandle()
         {
             GC.SuppressFinalize(this);
             var released = Handle;
-            Interlocked.Decrement(ref totalCount);
             handle = 0;
             return released;
         }

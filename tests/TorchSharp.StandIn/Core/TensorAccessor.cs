@@ -37,7 +37,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public T[] ToArray()
     {
         var array = new T[Count];
-        CopyTo(array);
+        // As there: of no numbers in several dimensions it throws.
+        if (Count > 0 || shape.Length > 1) CopyTo(array);
         return array;
     }
 
@@ -60,6 +61,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        RequireElement(tensorIndex);
         var length = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
         var target = array.Slice(arrayIndex, length);
         if (contiguous)
@@ -75,6 +77,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        RequireElement(tensorIndex);
         var length = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
         for (var i = 0; i < length; i++)
             *At(tensorIndex + i) = array[arrayIndex + i];
@@ -97,6 +100,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         first = null;
         tensor = null;
+    }
+
+    private void RequireElement(long startingIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(startingIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(startingIndex, Count);
     }
 
     private T ValueAt(long index) => *At(index);

@@ -58,7 +58,8 @@ public static partial class torch
         public IEnumerator<long> GetEnumerator() => shape.AsEnumerable().GetEnumerator();
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        public override bool Equals(object? obj) => obj is Size other && shape.SequenceEqual(other.shape);
-        public override int GetHashCode() => shape.Aggregate(17, HashCode.Combine);
+        // As there: the same array, not the same numbers.
+        public override bool Equals(object? obj) => obj is Size other && ReferenceEquals(shape, other.shape);
+        public override int GetHashCode() => shape.GetHashCode();
     }
 }

@@ -49,7 +49,7 @@ public static partial class Contrastive
         if (clusters == 0) return call.Result(zeros(0, Embeddings.Widen(features).dtype, features.device));
         var (points, keys) = (features.to(float64), new Keys(null, Scalars.Range(clusters, features.device)));
         var assigned = new Keys(null, assignments.to(int64));
-        var distance = linalg.vector_norm(points - centroids.to(float64).index_select(0, assigned.Label!), dims: [1], keepdim: true);
+        var distance = (points - centroids.to(float64).index_select(0, assigned.Label!)).norm(1, keepdim: true);
         var sums = LinearTerms.Spread(distance, assigned, keys, clusters, PairSet.SameLabel).squeeze(1);
         var counts = LinearTerms.Count(PairSet.SameLabel, keys, clusters, assigned, features.shape[0], features.device).to(float64);
         var isSmall = counts.le(Scalars.One);

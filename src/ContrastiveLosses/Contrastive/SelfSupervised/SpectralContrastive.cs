@@ -42,7 +42,7 @@ public static partial class Contrastive
             var items = Items.Of(features, null, null, normalize: false, collective);
             var radius = Math.Sqrt(mu);
             using Scalar limit = radius;
-            var isLong = linalg.vector_norm(items.Features.detach(), dims: [1], keepdim: true).gt(limit);
+            var isLong = items.Features.detach().norm(1, keepdim: true).gt(limit);
             return items with { Features = where(isLong, Embeddings.Normalize(items.Features).Times(radius), items.Features) };
         }
     }

@@ -34,7 +34,7 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
     {
         if (rows.numel() == 0 || columns.numel() == 0) return 0;
         using var noGrad = no_grad();
-        var longest = linalg.vector_norm(columns, dims: [1]).max();
-        return (linalg.vector_norm(rows, dims: [1]).mul(longest) - positive).max().item<double>();
+        var longest = columns.norm(1).max();
+        return (rows.norm(1).mul(longest) - positive).max().item<double>();
     }
 }

@@ -130,7 +130,7 @@ public sealed class ManagedKernelTests(ITestOutputHelper output)
         var x = batch.Features.detach().clone().requires_grad_(true);
         var value = loss(x, batch.Labels, batch.Biases, temperature);
         value.backward();
-        return [value.item<float>(), .. x.grad!.contiguous().data<float>().ToArray()];
+        return [value.item<float>(), .. x.grad!.reshape(-1).data<float>().ToArray()];
     }
 
     private static double[] RunExactly(Loss loss, (Tensor Features, Tensor Labels, Tensor Biases) batch, double temperature)
@@ -138,6 +138,6 @@ public sealed class ManagedKernelTests(ITestOutputHelper output)
         var x = batch.Features.detach().clone().requires_grad_(true);
         var value = loss(x, batch.Labels, batch.Biases, temperature);
         value.backward();
-        return [value.item<double>(), .. x.grad!.contiguous().data<double>().ToArray()];
+        return [value.item<double>(), .. x.grad!.reshape(-1).data<double>().ToArray()];
     }
 }

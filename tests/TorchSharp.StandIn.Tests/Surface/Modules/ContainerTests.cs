@@ -16,7 +16,7 @@ public class ContainerTests
         Assert.Equal(("a", 2), entries[1]);
         entries.Insert(1, ("d", 5));
         Assert.True(entries.Remove("a"));
-        Assert.False(entries.Remove("a"));
+        Assert.Throws<KeyNotFoundException>(() => entries.Remove("a"));
         Assert.Equal([("b", 4), ("d", 5), ("c", 3)], ((IEnumerable<(string, int)>)entries).ToList());
         Assert.True(entries.TryGetValue("c", out var three));
         Assert.Equal(3, three);
@@ -45,7 +45,9 @@ public class ContainerTests
     {
         using var dictionary = nn.ModuleDict<nn.Module>();
         dictionary.Add("a", nn.ReLU());
+        dictionary.Add("b", nn.Sigmoid());
         dictionary["b"] = nn.Tanh();
+        Assert.Throws<ArgumentOutOfRangeException>(() => dictionary["c"] = nn.Tanh());
         Assert.Equal(["a", "b"], dictionary.keys());
         Assert.True(dictionary.TryGetValue("b", out var found));
         Assert.Equal("Tanh", found.GetName());

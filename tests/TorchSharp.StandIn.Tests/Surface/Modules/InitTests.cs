@@ -88,13 +88,13 @@ public class InitTests
         }
         Differentiate();
         var expected = double.IsInfinity(power) ? 12 : Pow(Pow(3, power) + Pow(4, power) + Pow(12, power), 1 / power);
-        Values.Same(expected, utils.clip_grad_norm_([a, b, Parameter(zeros(1))], 2, power));
+        Values.Same(expected, nn.utils.clip_grad_norm_([a, b, Parameter(zeros(1))], 2, power));
         var scale = 2 / (expected + 1e-6);
         Values.Same([3 * scale, -4 * scale, 12 * scale], cat([a.grad!, b.grad!.unsqueeze(0)]));
         Differentiate();
-        utils.clip_grad_norm_([a, b], 1000, power);
+        nn.utils.clip_grad_norm_([a, b], 1000, power);
         Values.Same([3, -4, 12], cat([a.grad!, b.grad!.unsqueeze(0)]));
-        utils.clip_grad_value_([a, b], 3.5);
+        nn.utils.clip_grad_value_([a, b], 3.5);
         Values.Same([3, -3.5, 3.5], cat([a.grad!, b.grad!.unsqueeze(0)]));
     }
 
@@ -103,9 +103,9 @@ public class InitTests
     {
         using var scope = NewDisposeScope();
         using Modules.Linear source = Linear(3, 2), target = Linear(3, 2);
-        var vector = utils.parameters_to_vector(source.parameters());
+        var vector = nn.utils.parameters_to_vector(source.parameters());
         Assert.Equal([8], vector.shape);
-        utils.vector_to_parameters(vector, target.parameters());
+        nn.utils.vector_to_parameters(vector, target.parameters());
         Values.Same(Values.Numbers(source.weight.detach()), target.weight);
         Values.Same(Values.Numbers(source.bias!.detach()), target.bias!);
     }

@@ -16,7 +16,8 @@ public class ModuleDict<T> : nn.Module, IDictionary<string, T>, IList<(string, T
     public T this[string key]
     {
         get => entries[key];
-        set => entries[key] = value;
+        // As there: only what is there can be replaced.
+        set => entries[key] = entries.ContainsKey(key) ? value : throw new ArgumentOutOfRangeException(nameof(key));
     }
 
     public (string, T) this[int index]

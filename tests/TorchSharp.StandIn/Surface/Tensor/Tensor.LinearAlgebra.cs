@@ -8,7 +8,7 @@ internal static class Algebra
         mv = new("aten::mv"), dot = new("aten::dot"), vdot = new("aten::vdot"), inner = new("aten::inner"),
         outer = new("aten::outer"), kron = new("aten::kron"), addmm = new("aten::addmm"), addmm_ = new("aten::addmm_"),
         addmv = new("aten::addmv"), addmv_ = new("aten::addmv_"), addbmm = new("aten::addbmm"),
-        addbmm_ = new("aten::addbmm_"), baddbmm = new("aten::baddbmm"), dist = new("aten::dist"), cov = new("aten::cov"),
+        addbmm_ = new("aten::addbmm_"), dist = new("aten::dist"), cov = new("aten::cov"),
         corrcoef = new("aten::corrcoef"), trace = new("aten::trace"), logdet = new("aten::logdet"),
         linalg_pinv = new("aten::linalg_pinv"), matrix_power = new("aten::matrix_power");
 }
@@ -40,8 +40,6 @@ public static partial class torch
             => Algebra.addbmm.Call(this, batch1, batch2, beta, alpha);
         public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f)
             => Algebra.addbmm_.CallInPlace(this, batch1, batch2, beta, alpha);
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f)
-            => Algebra.baddbmm.Call(this, batch1, batch2, beta, alpha);
 
         public Tensor dist(Tensor other, float p = 2f) => Algebra.dist.Call(this, other, p);
         public Tensor cov(long correction = 1, Tensor? fweights = null, Tensor? aweights = null)

@@ -5,7 +5,7 @@ internal static class Reducing
 {
     internal static readonly Operator
         sum = new("aten::sum"), sumDimIntList = new("aten::sum", "dim_IntList"), nansum = new("aten::nansum"),
-        mean = new("aten::mean"), meanDim = new("aten::mean", "dim"), nanmean = new("aten::nanmean"),
+        mean = new("aten::mean"), meanDim = new("aten::mean", "dim"),
         prod = new("aten::prod"), prodDimInt = new("aten::prod", "dim_int"), std = new("aten::std"),
         stdDim = new("aten::std", "dim"), @var = new("aten::var"), varDim = new("aten::var", "dim"),
         std_mean = new("aten::std_mean"), std_meanDim = new("aten::std_mean", "dim"), var_mean = new("aten::var_mean"),
@@ -40,8 +40,6 @@ public static partial class torch
         public Tensor mean() => Reducing.mean.Call(this);
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null)
             => Reducing.meanDim.Call(this, dimensions, keepdim, type);
-        public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null)
-            => Reducing.nanmean.Call(this, dim is { } one ? new[] { (long)one } : Argument.None, keepdim, dtype);
         public Tensor prod(ScalarType? type = null) => Reducing.prod.Call(this, type);
         public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null)
             => Reducing.prodDimInt.Call(this, dim, keepdim, type);
@@ -57,7 +55,8 @@ public static partial class torch
             => std(new[] { dim }, unbiased, keepdim, type);
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
             => Reducing.stdDim.Call(this, dimensions, unbiased, keepdim);
-        public Tensor var(bool unbiased = true) => Reducing.@var.Call(this, unbiased);
+        // TorchSharp's does not listen.
+        public Tensor var(bool unbiased = true) => Reducing.@var.Call(this, true);
         public Tensor var((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
             => var(new[] { dim.Item1, dim.Item2 }, unbiased, keepdim, type);
         public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)

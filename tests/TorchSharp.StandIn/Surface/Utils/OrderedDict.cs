@@ -54,7 +54,12 @@ public class OrderedDict<TKey, TValue> : IDictionary<TKey, TValue>, IList<(TKey,
         order.Insert(index, item.Item1);
     }
 
-    public bool Remove(TKey key) => entries.Remove(key) && order.Remove(key);
+    public bool Remove(TKey key)
+    {
+        _ = entries[key]; // As there: an unknown key is an error.
+        return entries.Remove(key) && order.Remove(key);
+    }
+
     public bool Remove(KeyValuePair<TKey, TValue> item) => Contains(item) && Remove(item.Key);
     public bool Remove((TKey, TValue) item) => Contains(item) && Remove(item.Item1);
     public void RemoveAt(int index) => Remove(order[index]);

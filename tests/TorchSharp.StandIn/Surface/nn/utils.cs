@@ -16,8 +16,8 @@ public static partial class torch
                 var gradients = tensors.Select(tensor => tensor.grad).OfType<Tensor>().ToList();
                 if (gradients.Count == 0)
                     return 0;
-                using var norms = stack(gradients.Select(grad => linalg.vector_norm(grad, norm_type).to(gradients[0].device)));
-                var total = linalg.vector_norm(norms, norm_type).to(ScalarType.Float64).item<double>();
+                using var norms = stack(gradients.Select(grad => Linalg.vector_norm.Call(grad, norm_type).to(gradients[0].device)));
+                var total = Linalg.vector_norm.Call(norms, norm_type).to(ScalarType.Float64).item<double>();
                 var scale = max_norm / (total + 1e-6);
                 if (scale < 1)
                     gradients.ForEach(grad => grad.mul_(scale));

@@ -26,21 +26,22 @@ public static partial class torch
     public static Tensor multiply(Tensor left, Tensor right) => left.multiply(right);
     public static Tensor multiply_(Tensor left, Scalar right) => left.mul_(right);
     public static Tensor multiply_(Tensor left, Tensor right) => left.mul_(right);
+    // TorchSharp's static divisions do not hand the rounding on.
     public static Tensor div(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.div(right, rounding_mode);
+        => left.div(right);
     public static Tensor div(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.div(right, rounding_mode);
+        => left.div(right);
     public static Tensor div_(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.div_(right, rounding_mode);
+        => left.div_(right);
     public static Tensor div_(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.div_(right, rounding_mode);
+        => left.div_(right);
     public static Tensor divide(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.divide(right, rounding_mode);
+        => left.divide(right);
     public static Tensor divide(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.divide(right, rounding_mode);
+        => left.divide(right);
     public static Tensor divide_(Tensor left, Scalar right) => left.divide_(right);
     public static Tensor divide_(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None)
-        => left.divide_(right, rounding_mode);
+        => left.divide_(right);
     public static Tensor true_divide(Tensor dividend, Tensor divisor) => dividend.true_divide(divisor);
     public static Tensor true_divide_(Tensor dividend, Tensor divisor) => dividend.true_divide_(divisor);
     public static Tensor floor_divide(Tensor input, Tensor other) => input.floor_divide(other);
@@ -69,9 +70,7 @@ public static partial class torch
     public static Tensor clamp_(Tensor input, Tensor? min = null, Tensor? max = null) => input.clamp_(min, max);
     public static Tensor clip(Tensor input, Scalar? min = null, Scalar? max = null) => input.clip(min, max);
     public static Tensor clamp_min(Tensor input, Scalar min) => input.clamp_min(min);
-    public static Tensor clamp_min_(Tensor input, Scalar min) => input.clamp_min_(min);
     public static Tensor clamp_max(Tensor input, Scalar max) => input.clamp_max(max);
-    public static Tensor clamp_max_(Tensor input, Scalar max) => input.clamp_max_(max);
 
     public static Tensor logaddexp(Tensor left, Tensor right) => left.logaddexp(right);
     public static Tensor logaddexp2(Tensor left, Tensor right) => left.logaddexp2(right);

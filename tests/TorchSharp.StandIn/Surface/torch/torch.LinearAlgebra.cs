@@ -32,8 +32,6 @@ public static partial class torch
         => input.addbmm(batch1, batch2, beta, alpha);
     public static Tensor addbmm_(Tensor input, Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f)
         => input.addbmm_(batch1, batch2, beta, alpha);
-    public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f)
-        => input.baddbmm(batch1, batch2, beta, alpha);
 
     public static Tensor dist(Tensor input, Tensor other, float p = 2f) => input.dist(other, p);
     public static Tensor cov(Tensor input, long correction = 1, Tensor? fweights = null, Tensor? aweights = null)

@@ -11,8 +11,6 @@ public static partial class torch
     public static Tensor mean(Tensor input) => input.mean();
     public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null)
         => input.mean(dimensions, keepdim, type);
-    public static Tensor nanmean(Tensor input, int? dim = null, bool keepdim = false, ScalarType? dtype = null)
-        => input.nanmean(dim, keepdim, dtype);
     public static Tensor prod(Tensor input, ScalarType? type = null) => input.prod(type);
     public static Tensor prod(Tensor input, long dim, bool keepdim = false, ScalarType? type = null)
         => input.prod(dim, keepdim, type);

@@ -4,9 +4,7 @@ namespace TorchSharp;
 internal static class Linalg
 {
     internal static readonly Operator
-        norm = new("aten::linalg_norm"), normName = new("aten::linalg_norm", "ord_str"),
-        vector_norm = new("aten::linalg_vector_norm"), matrix_norm = new("aten::linalg_matrix_norm"),
-        matrix_normName = new("aten::linalg_matrix_norm", "str_ord"), svd = new("aten::linalg_svd"),
+        vector_norm = new("aten::linalg_vector_norm"), svd = new("aten::linalg_svd"),
         svdvals = new("aten::linalg_svdvals"), qr = new("aten::linalg_qr"), eigh = new("aten::linalg_eigh"),
         eigvalsh = new("aten::linalg_eigvalsh"), cholesky = new("aten::linalg_cholesky"), inv = new("aten::linalg_inv"),
         det = new("aten::linalg_det"), slogdet = new("aten::linalg_slogdet"), solve = new("aten::linalg_solve"),
@@ -26,20 +24,7 @@ public static partial class torch
             R = 2,
         }
 
-        public static Tensor norm(Tensor input, long[]? dims = null, bool keepdim = false)
-            => Linalg.norm.Call(input, Argument.None, dims, keepdim);
-        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false)
-            => Linalg.norm.Call(input, ord, dims, keepdim);
-        public static Tensor norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false)
-            => Linalg.norm.Call(input, ord, dims, keepdim);
-        public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false)
-            => Linalg.normName.Call(input, ord, dims, keepdim);
-        public static Tensor vector_norm(Tensor input, double ord = 2.0, long[]? dims = null, bool keepdim = false)
-            => Linalg.vector_norm.Call(input, ord, dims, keepdim);
-        public static Tensor matrix_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false)
-            => Linalg.matrix_norm.Call(input, ord, dims ?? [-2, -1], keepdim);
-        public static Tensor matrix_norm(Tensor input, string ord = "fro", long[]? dims = null, bool keepdim = false)
-            => Linalg.matrix_normName.Call(input, ord, dims ?? [-2, -1], keepdim);
+        // No norm, vector_norm or matrix_norm: theirs may lose the order to the collector on its way to native code. Tensor.norm does not.
 
         public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true)
             => Linalg.svd.Call3(input, fullMatrices);
