@@ -13,7 +13,7 @@ public static partial class Debiasing
     /// those of i's label. Truncated: <c>l_i = 1/|P(i)| sum_{p in P(i)} (1 - p_ip^q) / q</c>. Reweighted:
     /// <c>l_i = 1/|P(i)| sum_{p in P(i)} -( q p_ip^q ) log p_ip</c> with the parenthesis held constant: its gradient is q times that of
     /// Truncated, its value no loss to watch.</para>
-    /// <para>Range of Truncated: [(1 - |P(i)|^{-q}) / q, 1 / q] for each anchor and q up to 1; it falls in q, and q 0 is
+    /// <para>Range of Truncated: [(1 - |P(i)|^{-min(q, 1)}) / q, 1 / q] for each anchor; it falls in q, and q 0 is
     /// <see cref="Contrastive.SupCon"/>. An anchor without a positive does not count. Memory: O(N D); the value of Reweighted takes blocks of rows, of bounded size.</para>
     /// <para>Hwang et al., SelecMix: Debiased Learning by Contradicting-pair Sampling (2022). The released code has Reweighted, counts
     /// anchors without a positive as 0 (<see cref="Anchors.All"/>), and adds 1e-9 inside the logarithm, relative to the item itself, which is

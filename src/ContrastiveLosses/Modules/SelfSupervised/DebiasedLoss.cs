@@ -3,7 +3,7 @@ namespace ContrastiveLosses.Modules;
 /// <summary>A module that computes <see cref="Contrastive.Debiased"/>, always with the same options.</summary>
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="tauPlus">How likely an item of another sample is of the anchor's class.</param>
-/// <param name="floor">The least product of two embeddings.</param>
+/// <param name="floor">The least product of two embeddings; minus infinity for none.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>

@@ -5,7 +5,7 @@ namespace ContrastiveLosses.Modules;
 /// <param name="tauPlus">How likely an item of another sample is of the anchor's class.</param>
 /// <param name="beta">How much harder negatives weigh more.</param>
 /// <param name="weightGradient">Whether the weights are differentiated.</param>
-/// <param name="floor">The least product of two embeddings.</param>
+/// <param name="floor">The least product of two embeddings; minus infinity for none.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
 /// <param name="reduction">Mean, sum or none.</param>
