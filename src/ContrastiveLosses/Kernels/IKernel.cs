@@ -5,7 +5,10 @@ namespace ContrastiveLosses.Kernels;
 /// <summary>How the reductions of one pass over all pairs are computed. Nothing of a kernel is recorded by autograd.</summary>
 internal interface IKernel
 {
-    /// <summary>The value of each reduction: one number per row, or per column for a column reduction.</summary>
+    /// <summary>
+    /// The value of each reduction: one number per row, or per column for a column reduction; of the rows' type, or float64 where
+    /// <see cref="TileProblem.IsExact"/> asks for it.
+    /// </summary>
     Tensor[] Forward(TileProblem problem);
 
     /// <summary>

@@ -37,6 +37,18 @@ internal sealed record TileProblem(
         }
     }
 
+    /// <summary>The rows' numbers where they are of a half type, float16 or bfloat16; <see cref="Rows"/> then is float32 but has none.</summary>
+    public Tensor? HalfRows { get; init; }
+
+    /// <summary>The same of the columns, where they are not the rows.</summary>
+    public Tensor? HalfColumns { get; init; }
+
+    /// <summary>
+    /// Whether the values are wanted in float64 where the rows are not: a kernel that can computes them so, of the same rows. The gradient
+    /// is that of the rows' type.
+    /// </summary>
+    public bool IsExact { get; init; }
+
     /// <summary>How exactly the products are wanted.</summary>
     public Precision Precision { get; init; }
 
@@ -46,6 +58,15 @@ internal sealed record TileProblem(
     public long RowCount => Rows.shape[0];
 
     public long ColumnCount => (Columns ?? Rows).shape[0];
+
+    /// <summary>This problem with all numbers in float32 tensors, for kernels that read no others.</summary>
+    public TileProblem Widened() => HalfRows is null && HalfColumns is null ? this : this with
+    {
+        Rows = HalfRows is null ? Rows : HalfFeatures.Widened(Rows, HalfRows),
+        Columns = HalfColumns is null ? Columns : HalfFeatures.Widened(Columns!, HalfColumns),
+        HalfRows = null,
+        HalfColumns = null,
+    };
 
     /// <summary>The tensors whose gradient is wanted: rows, columns, levels.</summary>
     public Tensor?[] Differentiable => [Rows, Columns, .. Reductions.Select(tile => tile.Level)];
@@ -70,13 +91,14 @@ internal sealed record TileProblem(
     public Tensor?[] Tensors =>
     [
         .. Differentiable, .. SavedTensors.Of(RowKeys), .. SavedTensors.Of(ColumnKeys),
-        .. Reductions.Select(tile => tile.ColumnLogWeights),
+        .. Reductions.Select(tile => tile.ColumnLogWeights), HalfRows, HalfColumns,
     ];
 
     /// <summary>This problem with its tensors replaced by others of the same values, in the order of <see cref="Tensors"/>.</summary>
     public TileProblem With(IReadOnlyList<Tensor?> tensors)
     {
         var keys = 2 + Reductions.Count;
+        var halves = keys + 6 + Reductions.Count;
         return this with
         {
             Rows = tensors[0]!,
@@ -84,6 +106,8 @@ internal sealed record TileProblem(
             RowKeys = new Keys(tensors[keys], tensors[keys + 1], tensors[keys + 2]),
             ColumnKeys = new Keys(tensors[keys + 3], tensors[keys + 4], tensors[keys + 5]),
             Reductions = [.. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[keys + 6 + k] })],
+            HalfRows = tensors[halves],
+            HalfColumns = tensors[halves + 1],
         };
     }
 }

@@ -13,17 +13,33 @@ namespace ContrastiveLosses.Reductions;
 /// <param name="Shape">The leading shape of the features, [N] or [N, V]: that of a result with one value per item.</param>
 internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
 {
+    // The features or, of half types, their handle.
+    private readonly Tensor handle = Features;
+
+    /// <summary>[items, D], of the type that the loss computes in.</summary>
+    public Tensor Features
+    {
+        get => Half is null ? handle : Half.Wide;
+        init => (handle, Half) = (value, null);
+    }
+
+    /// <summary>The features where they are of a half type and the kernel reads them as they are.</summary>
+    public HalfFeatures? Half { get; private init; }
+
+    /// <summary>What autograd knows the features by: shape, device and type are theirs, the numbers only where there is no <see cref="Half"/>.</summary>
+    public Tensor Handle => handle;
+
     /// <summary>The ranks of whose batch these items are a part; this process alone has them all.</summary>
     public Ranks Ranks { get; init; } = Ranks.Alone;
 
     /// <summary>The features of these items as they were given, which may have been in a half type.</summary>
-    private (Tensor? Features, ScalarType Type) given;
+    private (Tensor? Handle, ScalarType Type) given;
 
     /// <summary>The type in which the features were given; that of the features themselves where they are others since.</summary>
-    public ScalarType GivenType => ReferenceEquals(given.Features, Features) ? given.Type : Features.dtype;
+    public ScalarType GivenType => ReferenceEquals(given.Handle, handle) ? given.Type : handle.dtype;
 
     /// <summary>The number of items.</summary>
-    public long Count => Features.shape[0];
+    public long Count => handle.shape[0];
 
     /// <summary>The number of items on all ranks.</summary>
     public long TotalCount => Ranks.IsAlone ? Count : Ranks.Samples * (Shape is [_, var views] ? views : 1);
@@ -43,12 +59,14 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         var shape = features.shape;
         var samples = shape[0];
         var views = shape.Length == 3 ? shape[1] : 1;
-        var rows = Embeddings.Prepare(shape.Length == 3 ? features.reshape(samples * views, shape[2]) : features, normalize);
+        var given = shape.Length == 3 ? features.reshape(samples * views, shape[2]) : features;
+        var half = normalize ? null : HalfFeatures.Of(given);
+        var rows = half?.Handle ?? Embeddings.Prepare(given, normalize);
         var device = features.device;
         var id = Numbers(ranks.FirstSample * views, samples * views);
         var label = PerView(labels ?? Numbers(ranks.FirstSample, samples), views, device);
         var bias = biases is null ? null : PerView(biases, views, device);
-        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks }.GivenIn(features.dtype);
+        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks, Half = half }.GivenIn(features.dtype);
 
         Tensor Numbers(long first, long count)
         {
@@ -139,7 +157,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     }
 
     /// <summary>These items, whose features were given in a type; features made of them later are no longer.</summary>
-    private Items GivenIn(ScalarType type) => this with { given = (Features, type) };
+    private Items GivenIn(ScalarType type) => this with { given = (handle, type) };
 
     private static Tensor PerView(Tensor key, long views, Device device)
     {

@@ -28,7 +28,7 @@ internal static class LinearTerms
 
     /// <summary>For each row i the number of members of A(i), int64.</summary>
     public static Tensor Count(PairSet set, Items rows, Items columns) =>
-        Count(set, rows.Keys, rows.Count, columns.Keys, columns.Count, columns.Features.device);
+        Count(set, rows.Keys, rows.Count, columns.Keys, columns.Count, columns.Handle.device);
 
     /// <summary>For each row the number of members of A(i), int64.</summary>
     public static Tensor Count(PairSet set, Keys rowKeys, long rows, Keys columnKeys, long columns, Device device)

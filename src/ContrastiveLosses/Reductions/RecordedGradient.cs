@@ -17,7 +17,7 @@ internal static class RecordedGradient
     {
         var problem = saved.With([.. saved.Tensors.Select((tensor, k) =>
             k < saved.Differentiable.Length && tensor is not null ? tensor.view(tensor.shape) : tensor)]);
-        var values = evaluate(problem);
+        var values = evaluate(problem.Widened());
         var outputs = Enumerable.Range(0, values.Length).Where(k => gradients[k] is not null && values[k].requires_grad).ToArray();
         var inputs = problem.Differentiable;
         var wanted = Enumerable.Range(0, inputs.Length).Where(k => inputs[k] is { requires_grad: true }).ToArray();

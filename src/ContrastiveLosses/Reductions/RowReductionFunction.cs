@@ -22,7 +22,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         var results = kernel.Forward(problem);
         // The results are saved as plain tensors, because those that autograd gives out belong to the caller; and in the outer
         // scope, because they are taken over only when this method has returned.
-        var plain = results.Select(result => result.detach()).ToArray();
+        var plain = results.Select(result => result.detach().to(problem.Rows.dtype)).ToArray();
         foreach (var result in plain) call.Result(result);
         SavedTensors.Save(ctx, Described(problem), [.. problem.Tensors, .. plain]);
         // The backward may run on another thread, where another kernel could be chosen.
@@ -38,10 +38,12 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         {
             var (description, saved) = SavedTensors.Load<TileProblem>(ctx);
             var problem = description.With(saved);
+            // Exact values have gradients of their own type.
+            var arrived = gradients.Select(gradient => gradient?.to(problem.Rows.dtype)).ToArray();
             Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var inputs = is_grad_enabled()
-                ? RecordedGradient.Of(problem, gradients, DenseFormulas.Evaluate)
-                : ((IKernel)ctx.get_data("kernel")).Backward(problem, results, gradients);
+                ? RecordedGradient.Of(problem, arrived, DenseFormulas.Evaluate)
+                : ((IKernel)ctx.get_data("kernel")).Backward(problem, results, arrived);
             return [.. inputs, null];
         });
     }

@@ -36,7 +36,17 @@ internal sealed class Similarities
     }
 
     /// <summary>The type of what is computed.</summary>
-    public ScalarType Type => rows.Features.dtype;
+    public ScalarType Type => rows.Handle.dtype;
+
+    /// <summary>
+    /// The same similarities of the same rows, whose values are computed and given in float64 by a kernel that can, for a loss that takes
+    /// the difference of nearly equal ones. Their gradients are computed in the rows' type, and in a ring the values too.
+    /// </summary>
+    public Similarities Exactly() => ring is not null ? this : new(rows, columns, scale, precision)
+    {
+        columnsOfAllRanks = AllColumns,
+        problem = Problem with { IsExact = true },
+    };
 
     /// <summary>One value per row (per column for a column reduction).</summary>
     public Tensor Reduce(RowReduction reduction) => ReduceAll(reduction)[0];
@@ -55,7 +65,7 @@ internal sealed class Similarities
         if (!counts.TryGetValue(set, out var count))
             counts[set] = count = ring is null
                 ? KernelChoice.For(Problem).Count(Problem, set)
-                : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Features.device);
+                : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Handle.device);
         return count;
     }
 
@@ -148,8 +158,10 @@ internal sealed class Similarities
 
     /// <summary>The problem with all columns, without a reduction yet.</summary>
     private TileProblem Problem => problem ??= new(
-        rows.Features, ReferenceEquals(rows, AllColumns) ? null : AllColumns.Features, rows.Keys, AllColumns.Keys, scale, [])
+        rows.Handle, ReferenceEquals(rows, AllColumns) ? null : AllColumns.Handle, rows.Keys, AllColumns.Keys, scale, [])
     {
+        HalfRows = rows.Half?.Numbers,
+        HalfColumns = ReferenceEquals(rows, AllColumns) ? null : AllColumns.Half?.Numbers,
         Precision = precision,
     };
 
@@ -167,7 +179,7 @@ internal sealed class Similarities
 
     /// <summary>Tensor cores multiply half types as they are, and float32 as torch's own products do.</summary>
     private static Precision PrecisionOf(Items rows, Items columns) =>
-        !KernelChoice.IsCuda(rows.Features) ? Precision.Highest : (rows.GivenType, columns.GivenType) switch
+        !KernelChoice.IsCuda(rows.Handle) ? Precision.Highest : (rows.GivenType, columns.GivenType) switch
         {
             (ScalarType.BFloat16, ScalarType.BFloat16) => Precision.BFloat16,
             (ScalarType.Float16, ScalarType.Float16) => Precision.Float16,
@@ -181,6 +193,7 @@ internal sealed class Similarities
     /// </summary>
     private static Items Prepared(Items items, Temperature temperature, Precision precision)
     {
+        if (temperature.Tensor is null && items.Half is not null) return items;
         var features = temperature.Tensor is null ? items.Features : temperature.DivideRoot(items.Features);
         features = Embeddings.Rounded(features, precision);
         return ReferenceEquals(features, items.Features) ? items : items with { Features = features };

@@ -6,7 +6,7 @@ using ContrastiveLosses.Pairs;
 namespace ContrastiveLosses.Kernels.Managed;
 
 /// <summary>
-/// The reductions in C# on the tensors' own memory, for float32 and float64 on the CPU: products, reductions and gradients of one
+/// The reductions in C# on the tensors' own memory, for float32, float64 and, in float32, half types on the CPU: products, reductions and gradients of one
 /// tile of pairs at a time, while it is in the cache. Problems that it is not for go to <see cref="TorchKernel"/>.
 /// </summary>
 /// <param name="vectorBits">512, 256 or 128: the width of the vectors.</param>
@@ -37,7 +37,7 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
         && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.shape[1] > 0
         && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 23;
 
-    public Tensor[] Forward(TileProblem problem) => For(problem).Forward(problem);
+    public Tensor[] Forward(TileProblem problem) => (problem.IsExact && IsFor(problem) ? exact : For(problem)).Forward(problem);
 
     public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients) => For(problem).Backward(problem, results, gradients);
 

@@ -16,7 +16,7 @@ internal static unsafe class ManagedLinearSum
     public static Scratch<double> Sums<T>(TileProblem problem, ProblemKeys keys, PairSet set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (x, y) = (new RowMajor<T>(problem.Rows), new RowMajor<T>(problem.Columns ?? problem.Rows));
+        var (x, y) = Sides<T>(problem);
         var result = new Scratch<double>(x.Count);
         var terms = Terms(set, keys).Select(term => (term.Coefficient, term.Groups.Rows, Sums: Of(y, term.Groups.Columns, term.Groups.Count))).ToArray();
         Threads.ForEachRow<T>(x.Count, x.Width, (i, room) =>
@@ -53,7 +53,7 @@ internal static unsafe class ManagedLinearSum
     public static void AddGradients<T>(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient, Tensor ofRows, Tensor? ofColumns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (x, y) = (new RowMajor<T>(problem.Rows), new RowMajor<T>(problem.Columns ?? problem.Rows));
+        var (x, y) = Sides<T>(problem);
         using var g = PerItem.From<double>(gradient, null, value => value * problem.Scale);
         // What arrives at a row without members, NaN included, changes nothing.
         var counts = Counts(keys, set);
@@ -68,6 +68,13 @@ internal static unsafe class ManagedLinearSum
         Spread(ofRows, toRows);
         x.KeepAlive();
         y.KeepAlive();
+    }
+
+    private static (RowMajor<T> Rows, RowMajor<T> Columns) Sides<T>(TileProblem problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = problem.HalfRows ?? problem.Rows;
+        return (new(rows), new(problem.HalfColumns ?? problem.Columns ?? rows));
     }
 
     private static GroupSums<T> Of<T>(RowMajor<T> items, int[] groups, int count, Scratch<double>? weights = null)

@@ -31,8 +31,8 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         isMirrored = IsSquare && mirrored;
         threadCount = problem.RowCount * problem.ColumnCount <= SmallProblem ? 1 : Threads.Count;
         var (rowOrder, columnOrder) = keys.Order(sets);
-        Rows = new Operand<T>(problem.Rows, rowOrder, PanelWidth, withRows);
-        Columns = IsSquare ? Rows : new Operand<T>(problem.Columns!, columnOrder, PanelWidth, withRows);
+        Rows = new Operand<T>(problem.HalfRows ?? problem.Rows, rowOrder, PanelWidth, withRows);
+        Columns = IsSquare ? Rows : new Operand<T>(problem.HalfColumns ?? problem.Columns!, columnOrder, PanelWidth, withRows);
         (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 

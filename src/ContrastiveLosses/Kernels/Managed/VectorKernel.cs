@@ -29,7 +29,7 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
         Tensor Sum(PairSet set)
         {
             using var sums = ManagedLinearSum.Sums<T>(problem, keys, set);
-            return PerItem.To<T>(keys.Rows, null, problem.Rows.dtype, k => sums.Pointer[k]);
+            return PerItem.To<T>(keys.Rows, null, typeof(T) == typeof(double) ? float64 : float32, k => sums.Pointer[k]);
         }
     }
 

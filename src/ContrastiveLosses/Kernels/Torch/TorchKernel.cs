@@ -21,12 +21,14 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
 
     public Tensor[] Forward(TileProblem problem)
     {
+        problem = problem.Widened();
         var pairwise = new Queue<Tensor>(LabelOrder.Forward(Pairwise(problem), TilesForward));
         return [.. problem.Reductions.Select(tile => tile.Kind == TileKind.Sum ? LinearSum(problem, tile.Set) : pairwise.Dequeue())];
     }
 
     public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
+        problem = problem.Widened();
         var isSum = problem.Reductions.Select(tile => tile.Kind == TileKind.Sum).ToArray();
         var pairwise = Enumerable.Range(0, isSum.Length).Where(k => !isSum[k]).ToArray();
         var tiles = LabelOrder.Backward(
@@ -43,7 +45,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
     public Tensor Count(TileProblem problem, PairSet set) => LinearTerms.Count(
         set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, problem.Rows.device);
 
-    public Tensor ArgMax(TileProblem problem) => LabelOrder.ArgMax(problem, TilesArgMax);
+    public Tensor ArgMax(TileProblem problem) => LabelOrder.ArgMax(problem.Widened(), TilesArgMax);
 
     /// <summary>The reductions for which pairs are looked at.</summary>
     private static TileProblem Pairwise(TileProblem problem) =>

@@ -1,25 +1,25 @@
+using System.Numerics;
 using ContrastiveLosses.Kernels.Managed.Simd;
 
 namespace ContrastiveLosses.Kernels.Managed.Tiles;
 
 /// <summary>
 /// The rows of a tensor of rank two as numbers that stand side by side: in their own place where they do there, else brought to a room for a
-/// row. A tensor of float16 or bfloat16 numbers is read as one of float32. No copy of a tensor is made.
+/// row, each number converted to this type, which holds it exactly. No copy of a tensor is made.
 /// </summary>
 internal readonly unsafe struct RowMajor<T>
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tensor tensor;
     private readonly nint start;
     private readonly nint stride;
     private readonly nint step;
-    private readonly bool isHalf;
-    private readonly bool isBFloat16;
+    private readonly ScalarType type;
 
     public RowMajor(Tensor source)
     {
         (tensor, Count, Width) = (source, (int)source.shape[0], (int)source.shape[1]);
-        (isBFloat16, isHalf) = (source.dtype == ScalarType.BFloat16, source.dtype is ScalarType.Float16 or ScalarType.BFloat16);
+        type = source.dtype;
         start = RawStorage.AddressOf(source);
         stride = (nint)(source.stride(0) * source.element_size());
         step = Width <= 1 ? 1 : (nint)source.stride(1);
@@ -36,14 +36,19 @@ internal readonly unsafe struct RowMajor<T>
     public T* Part(int row, int first, int count, T* room)
     {
         var place = start + row * stride;
-        if (isHalf)
-        {
-            HalfTypes.Widen((ushort*)place + first * step, step, (float*)room, count, isBFloat16);
-            return room;
-        }
-        var source = (T*)place + first * step;
-        if (step == 1) return source;
-        for (var d = 0; d < count; d++) room[d] = source[d * step];
+        if (type == ScalarType.Float64) return Gathered((double*)place + first * step, step, count, room);
+        if (type == ScalarType.Float32) return Gathered((float*)place + first * step, step, count, room);
+        // In the room's upper half where its numbers are twice as long: each is read before one is written there.
+        var floats = (float*)(room + count) - count;
+        HalfTypes.Widen((ushort*)place + first * step, step, floats, count, type == ScalarType.BFloat16);
+        return Gathered(floats, 1, count, room);
+    }
+
+    private static T* Gathered<S>(S* source, nint step, int count, T* room)
+        where S : unmanaged, IBinaryFloatingPointIeee754<S>
+    {
+        if (step == 1 && typeof(S) == typeof(T)) return (T*)source;
+        for (var d = 0; d < count; d++) room[d] = T.CreateTruncating(source[d * step]);
         return room;
     }
 

@@ -1,0 +1,56 @@
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Managed;
+
+namespace ContrastiveLosses.Reductions;
+
+/// <summary>
+/// Features of a half type of which no float32 copy is made: the kernel reads <paramref name="numbers"/>, and autograd knows them by
+/// <paramref name="handle"/>, zeros of the same shape in the memory of a single one. The gradients of all that is computed of them are
+/// added up there in float32, and rounded once.
+/// </summary>
+internal sealed class HalfFeatures(Tensor handle, Tensor numbers)
+{
+    private Tensor? wide;
+
+    public Tensor Handle => handle;
+
+    public Tensor Numbers => numbers;
+
+    /// <summary>The features in float32, for what needs them outside of a kernel; made when they are first asked for.</summary>
+    public Tensor Wide => wide ??= Widened(handle, numbers);
+
+    /// <summary>Of rows that the kernel reads as they are; null for all others.</summary>
+    public static HalfFeatures? Of(Tensor rows) =>
+        rows.dtype is ScalarType.Float16 or ScalarType.BFloat16 && rows.dim() == 2 && KernelChoice.IsManaged(rows) && ManagedUnitRows.AreFinite(rows)
+            ? new(HalfFeaturesFunction.Of(rows), rows.detach())
+            : null;
+
+    /// <summary>The numbers in float32, with the handle's place in autograd's graph.</summary>
+    public static Tensor Widened(Tensor handle, Tensor numbers) => numbers.to(ScalarType.Float32).add(handle);
+}
+
+/// <summary>The handle of features as a node of autograd's graph.</summary>
+internal sealed class HalfFeaturesFunction : torch.autograd.SingleTensorFunction<HalfFeaturesFunction>
+{
+    public override string Name => nameof(HalfFeaturesFunction);
+
+    public static Tensor Of(Tensor rows) => apply(rows);
+
+    public override Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var call = Call.Holding(vars);
+        var rows = (Tensor)vars[0];
+        SavedTensors.Save(ctx, nameof(HalfFeaturesFunction), [rows]);
+        return call.Result(zeros([1, 1], float32).expand(rows.shape).detach());
+    }
+
+    public override List<Tensor> backward(torch.autograd.AutogradContext ctx, Tensor grad_output) =>
+        Backward.Guarded(ctx, grad_output, 1, () =>
+        {
+            if (grad_output is null || grad_output.IsInvalid) return [null];
+            var (_, saved) = SavedTensors.Load<string>(ctx);
+            var type = saved[0]!.dtype;
+            return [is_grad_enabled() ? grad_output.to(type) : ManagedUnitRows.Narrow(grad_output, type)];
+        });
+}
