@@ -70,12 +70,6 @@ internal sealed record LossRecord(string Name, Func<LossCall, Tensor> Compute, F
     public Func<Parameters, double> LowestTemperature { get; init; } = _ => 0;
 
     /// <summary>
-    /// Whether it takes a difference of exponentials that may nearly be equal: that multiplies the rounding of float32's log-sum-exps, which
-    /// grow with 1 / temperature, so that no more can be asked of its gradients in float32 than torch's operators give.
-    /// </summary>
-    public bool MagnifiesRounding { get; init; }
-
-    /// <summary>
     /// Whether anchors' values of both signs may be far larger than their mean: the rounding of inputs to float32 alone then changes the
     /// mean by more than float32's tolerance, which is relative to the anchors' values.
     /// </summary>

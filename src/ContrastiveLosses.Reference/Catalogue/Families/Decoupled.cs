@@ -34,8 +34,6 @@ internal static class Decoupled
         },
         OfViews("hcl", HCL) with
         {
-            // (1 + beta) / temperature is the size of the logarithms, A - tau+ B the difference.
-            MagnifiesRounding = true,
             Layout = FileLayout.ViewsFirst,
             HoldsFactor = parameters => parameters.GetValueOrDefault("weight_gradient") is false,
             HoldsFactorTwice = true,

@@ -47,18 +47,19 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.5);
         var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
-        var (level, count) = s.Reduce(LogSumExp(Negatives), Count(Negatives));
-        return call.Result(AgainstDebiased(s, level.to(float64) - count.clamp_min(Scalars.One).log(), t, tauPlus, floor, anchors, reduction));
+        var level = s.Exactly().Reduce(LogSumExp(Negatives)).to(float64) - s.Count(Negatives).clamp_min(Scalars.One).to(float64).log();
+        return call.Result(AgainstDebiased(s, level, t, tauPlus, floor, anchors, reduction));
     }
 
     /// <summary>
-    /// The loss with the logarithm of A_i, the negatives' mean exponential, however that is weighed; in float64, because A - tau B takes
-    /// the difference of what a row has most of.
+    /// The loss with the logarithm of A_i, the negatives' mean exponential, however that is weighed; in float64 from the products on, because
+    /// 1 / (1 - tau B / A) may be thousands, and magnifies the rounding of A and B as much.
     /// </summary>
     private static Tensor AgainstDebiased(
         Similarities s, Tensor logNegative, Temperature temperature, double tauPlus, double floor, Anchors anchors, Reduction reduction)
     {
-        var (positives, count, negatives) = s.Reduce(LogSumExp(Positives), Count(Positives), Count(Negatives));
+        var positives = s.Exactly().Reduce(LogSumExp(Positives));
+        var (count, negatives) = (s.Count(Positives), s.Count(Negatives));
         var views = count.clamp_min(Scalars.One).to(float64);
         using Scalar product = floor;
         var least = full([1], product, logNegative.dtype, logNegative.device);

@@ -57,16 +57,17 @@ public static partial class Contrastive
 
         Tensor Weighed()
         {
-            var (tilted, weights) = s.Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta));
+            var (tilted, weights) = s.Exactly().Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta));
             return tilted.to(float64) - weights.to(float64);
         }
 
         // The derivative by s_in then is the softmax of (1 + beta) s, which is that of LSE over 1 + beta.
         Tensor WeighedByConstants()
         {
-            var tilted = s.Reduce(LogSumExp(Negatives, 1 + beta)).to(float64);
+            var exactly = s.Exactly();
+            var tilted = exactly.Reduce(LogSumExp(Negatives, 1 + beta)).to(float64);
             Tensor value;
-            using (no_grad()) value = tilted - s.Reduce(LogSumExp(Negatives, beta)).to(float64);
+            using (no_grad()) value = tilted - exactly.Reduce(LogSumExp(Negatives, beta)).to(float64);
             return value + (tilted - tilted.detach()).Over(1 + beta);
         }
     }
