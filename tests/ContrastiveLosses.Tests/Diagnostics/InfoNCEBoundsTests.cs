@@ -52,28 +52,32 @@ public sealed class InfoNCEBoundsTests(ITestOutputHelper output)
         Assert.True(Math.Max(found.Bound, found.CURLBound) <= loss + 1e-12, $"{shape}: {found}, InfoNCE {loss}");
     }, tests: 40);
 
-    /// <summary>The theorem, without sampling: all batches of three rows from two classes of three points and two.</summary>
-    [Fact]
-    public void InExpectationOverAllDrawsNeitherBoundIsAboveInfoNCE() => Property.Check(output, shape =>
+    /// <summary>The theorem, without sampling: all batches of three rows from two classes of three points and two. Positives are of the class, or of the sample.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void InExpectationOverAllDrawsNeitherBoundIsAboveInfoNCE(bool ofTheSample) => Property.Check(output, shape =>
     {
         var points = RelationBatch.Unit(new RelationBatch(shape with { Items = 5 }).Other);
-        long[] classOf = [0, 0, 0, 1, 1];
-        var means = stack([points.narrow(0, 0, 3).mean([0]), points.narrow(0, 3, 2).mean([0])]);
-        // Anchor, positive of its class, and the positives of the two other rows, which are any points.
-        var draws = (from a in Enumerable.Range(0, 5) from p in Enumerable.Range(0, 5) where classOf[a] == classOf[p]
+        long[] classOf = [0, 0, 0, 1, 1], sampleOf = ofTheSample ? [0, 0, 1, 2, 2] : classOf;
+        var (ofClasses, ofSamples) = (Means(classOf), Means(sampleOf));
+        // Anchor, a positive, and the positives of the two other rows, which are any points.
+        var draws = (from a in Enumerable.Range(0, 5) from p in Enumerable.Range(0, 5) where sampleOf[a] == sampleOf[p]
             from first in Enumerable.Range(0, 5) from second in Enumerable.Range(0, 5)
-            select (Anchor: (long)a, Positive: (long)p, First: (long)first, Second: (long)second, Weight: 1.0 / (125 * (classOf[a] == 0 ? 3 : 2)))).ToArray();
+            select (Anchor: (long)a, Positive: (long)p, First: (long)first, Second: (long)second, Weight: 1.0 / (125 * sampleOf.Count(other => other == sampleOf[a])))).ToArray();
         var losses = CaseCheck.Numbers(Contrastive.SampledNCE(
-            Rows(draw => draw.Anchor), Rows(draw => draw.Positive), points,
+            Rows(draws.Select(draw => draw.Anchor)), Rows(draws.Select(draw => draw.Positive)), points,
             tensor([.. draws.SelectMany(draw => new[] { draw.First, draw.Second })]).reshape(-1, 2), T, normalize: false, reduction: Reduction.None));
         var loss = losses.Zip(draws, (value, draw) => value * draw.Weight).Sum();
-        var found = AllBatches(5).Select(batch => Diagnostics.InfoNCEBounds(
-            points.index_select(0, tensor(batch)), tensor([.. batch.Select(k => classOf[k])]), means, T)).ToArray();
+        var found = AllBatches(5).Select(batch => Diagnostics.InfoNCEBounds(Rows(batch), tensor([.. batch.Select(k => classOf[k])]), ofClasses, T)).ToArray();
+        // How much farther from their class than from their sample the points are; 0 where both are the same.
+        var gap = (points * (ofClasses.index_select(0, tensor(classOf)) - ofSamples.index_select(0, tensor(sampleOf)))).sum(1).mean().item<double>() / T;
         foreach (var bound in new[] { found.Average(terms => terms.Bound), found.Average(terms => terms.CURLBound) })
-            Assert.InRange(bound, 0, loss + 1e-12);
+            Assert.True(bound >= 0 && bound + gap <= loss + 1e-12, $"{shape}: {bound} + {gap}, InfoNCE {loss}");
 
-        Tensor Rows(Func<(long Anchor, long Positive, long First, long Second, double Weight), long> which) =>
-            points.index_select(0, tensor([.. draws.Select(which)]));
+        Tensor Rows(IEnumerable<long> numbers) => points.index_select(0, tensor([.. numbers]));
+
+        Tensor Means(long[] groupOf) => stack([.. groupOf.Distinct().Select(group => Rows(Enumerable.Range(0, 5).Select(k => (long)k).Where(k => groupOf[k] == group)).mean([0]))]);
     }, tests: 6);
 
     /// <summary>With each class at its own mean, of three classes, over all batches of three rows.</summary>
