@@ -55,10 +55,11 @@ internal static partial class Guard
         SameType(tensor, other, name, otherName);
     }
 
-    /// <summary>A shape that the features decide.</summary>
+    /// <summary>Real numbers in a shape that the features decide.</summary>
     public static void HasShape([NotNull] Tensor? tensor, long[] shape, string meaning, [CallerArgumentExpression(nameof(tensor))] string name = "")
     {
         Exists(tensor, name);
+        if (tensor.is_complex()) throw new ArgumentException($"{name} must be real numbers: {name} is {Of(tensor)}.", name);
         if (!tensor.shape.AsSpan().SequenceEqual(shape))
             throw new ArgumentException($"{name} must be {meaning}, [{string.Join(", ", shape)}]: {name} is {Shape(tensor)}.", name);
     }

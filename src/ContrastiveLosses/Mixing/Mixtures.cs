@@ -100,7 +100,7 @@ public static partial class Mixing
     private static void GuardPartners(Tensor x, Tensor partners, [CallerArgumentExpression(nameof(x))] string name = "")
     {
         Guard.Samples(x, name);
-        Guard.RequiredLabels(partners, x);
+        Guard.RequiredLabels(partners, x, featuresName: name);
         Guard.Indices(partners, x.shape[0], first: -1);
     }
 

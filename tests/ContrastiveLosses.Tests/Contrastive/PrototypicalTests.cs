@@ -75,6 +75,23 @@ public sealed class PrototypicalTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void PercentilesAreInOrderFromZeroToAHundred()
+    {
+        using var scope = NewDisposeScope();
+        var points = tensor([1.0, 0, 0, 1, 1, 0], [3, 2]);
+        Assert.Contains("low must be from 0 to 100, not -5E-324.", Refusal(-double.Epsilon, 90), StringComparison.Ordinal);
+        Assert.Contains("low must be from 0 to 100, not 100.5.", Refusal(100.5, 90), StringComparison.Ordinal);
+        Assert.Contains("high must be from 50 to 100, not 49.", Refusal(50, 49), StringComparison.Ordinal);
+        Assert.Equal([2], Concentration(0, 0).shape);
+        Assert.Equal([2], Concentration(100, 100).shape);
+
+        Tensor Concentration(double low, double high) =>
+            PrototypeConcentration(points, points.narrow(0, 0, 2), tensor(new[] { 0, 1, 0 }), low: low, high: high);
+
+        string Refusal(double low, double high) => Assert.Throws<ArgumentOutOfRangeException>(() => Concentration(low, high)).Message;
+    }
+
+    [Fact]
     public void ConcentrationsAndClassesOutOfRangeAreRefused()
     {
         using var scope = NewDisposeScope();

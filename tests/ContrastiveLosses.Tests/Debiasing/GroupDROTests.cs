@@ -128,6 +128,8 @@ public sealed class GroupDROTests(ITestOutputHelper output)
         Assert.Equal("groups", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups.add(1), weights)).ParamName);
         Assert.Equal("losses", Assert.Throws<ArgumentException>(() => GroupDRO(ones(3, 1), groups, weights)).ParamName);
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, ones(2, 1))).ParamName);
+        Assert.Equal("weights", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, tensor([-1.0, 2]))).ParamName);
+        Assert.Equal("weights", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, zeros(2))).ParamName);
         Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, adjustment: 1)).ParamName);
         Assert.Equal("groupCounts", Assert.Throws<ArgumentException>(() => GroupDRO(losses, groups, weights, ones(3))).ParamName);
         Assert.Equal("stepSize", Assert.Throws<ArgumentOutOfRangeException>(() => GroupDRO(losses, groups, weights, stepSize: -1)).ParamName);
