@@ -32,6 +32,10 @@ internal static class Surroundings
             public static Tensor views = randn(12, 2, 8).requires_grad_();
             public static Tensor view1 = randn(12, 8).requires_grad_();
             public static Tensor view2 = randn(12, 8).requires_grad_();
+            public static Tensor f1 = view1;
+            public static Tensor f2 = view2;
+            public static Tensor anchors = view1;
+            public static Tensor positives = view2;
             public static Tensor embeddings = randn(12, 8).requires_grad_();
             public static Tensor images = randn(12, 16);
             public static Tensor first = randn(12, 16);
@@ -53,11 +57,14 @@ internal static class Surroundings
             public static Tensor guideDocuments = randn(12, 6);
             public static Tensor guideHardNegatives = randn(20, 6);
             public static Tensor captionFeatures = randn(12, 6);
+            public static Tensor mask = rand(12, 12);
             public static Tensor similar = labels.eq(labels.flip(0));
             public static Linear model = nn.Linear(16, 8);
+            public static Linear encoder = model;
             public static Linear textModel = nn.Linear(16, 8);
             public static Linear classifier = nn.Linear(8, 3);
             public static optim.Optimizer optimizer = optim.Adam(model.parameters());
+            public static ICollective? collective;
             public static Tensor trainingLabels = tensor(new long[] { 0, 0, 1, 1, 2, 2, 0, 1, 2 });
             public static Tensor trainingBiases = tensor(new long[] { 0, 1, 1, 1, 2, 2, 0, 1, 0 });
         }
