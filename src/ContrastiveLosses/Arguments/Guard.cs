@@ -206,6 +206,5 @@ internal static partial class Guard
         SameDevice(tensor, other, name, otherName);
     }
 
-
     private static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 }

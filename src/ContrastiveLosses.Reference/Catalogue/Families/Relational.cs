@@ -5,21 +5,10 @@ internal static class Relational
 {
     public static LossRecord[] All { get; } =
     [
-        new("sce", SCE, OnlineAndTarget)
-        {
-            SameOnRanks = ["queue"],
-            DrawViews = Crops,
-            Labels = [],
-            Differentiable = ["online"],
-            ConstantEmbeddings = ["target", "queue"],
-            OtherRows = ["queue"],
-            Variants =
-            [
-                "temperature=0.1 target_temperature=0.05", "temperature=0.2 target_temperature=0.1 coefficient=0.25 use_keys=false leak=true",
-                "temperature=0.5 target_temperature=1 coefficient=1", "temperature=1 target_temperature=2 use_keys=false normalize=false",
-                "views temperature=0.2 target_temperature=0.1",
-            ],
-        },
+        OfTwoBranches(
+            "sce", SCE, "temperature=0.1 target_temperature=0.05", "temperature=0.2 target_temperature=0.1 coefficient=0.25 use_keys=false leak=true",
+            "temperature=0.5 target_temperature=1 coefficient=1", "temperature=1 target_temperature=2 use_keys=false normalize=false",
+            "views temperature=0.2 target_temperature=0.1"),
         // The same loss: its reference file is of several crops only.
         new("sce_symmetric", SCE, Crops)
         {
@@ -28,20 +17,9 @@ internal static class Relational
             Layout = FileLayout.CropsFirst,
             IsOfBatch = false,
         },
-        new("ressl", ReSSL, OnlineAndTarget)
-        {
-            SameOnRanks = ["queue"],
-            DrawViews = Crops,
-            Labels = [],
-            Differentiable = ["online"],
-            ConstantEmbeddings = ["target", "queue"],
-            OtherRows = ["queue"],
-            Variants =
-            [
-                "temperature=0.1 target_temperature=0.04", "temperature=0.2 target_temperature=0.1 use_keys=false",
-                "temperature=1 target_temperature=2 normalize=false", "views temperature=0.2 target_temperature=0.1",
-            ],
-        },
+        OfTwoBranches(
+            "ressl", ReSSL, "temperature=0.1 target_temperature=0.04", "temperature=0.2 target_temperature=0.1 use_keys=false",
+            "temperature=1 target_temperature=2 normalize=false", "views temperature=0.2 target_temperature=0.1"),
         new("soft_target", SoftTarget, draw => new() { ["features"] = draw.Rows(), ["graph"] = draw.Rows(draw.Items, draw.Items) })
         {
             DrawViews = draw => new() { ["features"] = draw.TwoViews(), ["target_features"] = draw.Rows(draw.Items / 2, 4) },
@@ -55,6 +33,18 @@ internal static class Relational
             ],
         },
     ];
+
+    /// <summary>Only the online branch learns; its targets are those of the other branch and of a queue.</summary>
+    private static LossRecord OfTwoBranches(string name, Func<LossCall, Tensor> loss, params string[] variants) => new(name, loss, OnlineAndTarget)
+    {
+        SameOnRanks = ["queue"],
+        DrawViews = Crops,
+        Labels = [],
+        Differentiable = ["online"],
+        ConstantEmbeddings = ["target", "queue"],
+        OtherRows = ["queue"],
+        Variants = variants,
+    };
 
     private static Tensor SCE(LossCall call) => Contrastive.SCE(
         call.Input("online"), call.Input("target"), call.Optional("queue"), call.Temperature, call.Number("target_temperature", 0.05),

@@ -1,7 +1,6 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Reductions;
 using static ContrastiveLosses.Pairs.PairSet;
-using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
 
@@ -76,18 +75,17 @@ public static partial class Contrastive
         var classAnchors = items.Ranks.IsFirst ? classes.Count : 0;
         var (ofItems, ofClasses) = role switch
         {
-            PrototypeRole.Union => (Outside(items, all), Outside(classes.First(classAnchors), all)),
-            PrototypeRole.Anchors => (Outside(items, items), Outside(classes.First(classAnchors), all)),
-            _ => (Outside(items, items), ByClass()),
+            PrototypeRole.Union => (SupCon(items, all), SupCon(classes.First(classAnchors), all)),
+            PrototypeRole.Anchors => (SupCon(items, items), SupCon(classes.First(classAnchors), all)),
+            _ => (SupCon(items, items), ByClass()),
         };
         var (loss, counts) = (cat([ofItems.Loss, ofClasses.Loss]), cat([ofItems.Counts, ofClasses.Counts]));
         return call.Result(AnchorMean.Of(loss, counts, anchors, reduction, items.Ranks));
 
-        (Tensor Loss, Tensor Counts) Outside(Items rows, Items columns)
+        (Tensor Loss, Tensor Counts) SupCon(Items rows, Items columns)
         {
             var s = Similarities.Between(rows, columns, t);
-            var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
-            return (logSumExp - mean, s.Any(Positives));
+            return (Outside(s), s.Any(Positives));
         }
 
         (Tensor Loss, Tensor Counts) ByClass()

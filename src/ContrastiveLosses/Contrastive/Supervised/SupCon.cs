@@ -71,6 +71,7 @@ public static partial class Contrastive
         using var call = Call.Holding(features, labels, mask, temperature.Tensor);
         Guard.FeaturesOrViews(features);
         Guard.Labels(labels, features);
+        if (mask is not null && labels is not null) throw new ArgumentException("mask and labels exclude each other: both were given.", nameof(mask));
         Guard.Positive(temperature);
         Guard.Positive(baseTemperature ?? 1, nameof(baseTemperature));
         Guard.Defined(form);
@@ -84,7 +85,6 @@ public static partial class Contrastive
         var s = Similarities.Between(anchorItems, items, t);
         if (mask is not null)
         {
-            if (labels is not null) throw new ArgumentException("mask and labels exclude each other: both were given.", nameof(mask));
             MaskedPositives.Check(mask, items);
             Guard.SameDevice(mask, features);
             var positives = MaskedPositives.Of(mask, anchorItems, items);
@@ -96,16 +96,17 @@ public static partial class Contrastive
         var loss = form == SupConForm.Out ? Outside(s) : Inside(s);
         return call.Result(t.Rescale(s.OverAnchors(loss, s.Any(Positives), anchors, reduction), baseTemperature));
 
-        static Tensor Outside(Similarities s)
-        {
-            var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
-            return logSumExp - mean;
-        }
-
         static Tensor Inside(Similarities s)
         {
             var (all, positive, count) = s.Reduce(LogSumExp(Others), LogSumExp(Positives), Count(Positives));
             return all - positive + count.log();
         }
+    }
+
+    /// <summary>The mean over the positives outside of the logarithm, per row.</summary>
+    private static Tensor Outside(Similarities s)
+    {
+        var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
+        return logSumExp - mean;
     }
 }

@@ -74,23 +74,16 @@ public static partial class Contrastive
         {
             UniConForm.ExtraNegatives => ExtraNegatives(),
             UniConForm.ClassCenter => Keys().Reduce(LogSumExp(Others)) - samples.Reduce(Mean(Positives)),
-            _ => Released(Keys()),
+            _ => Outside(Keys()),
         };
         return call.Result(samples.OverAnchors(loss, samples.Any(Positives), anchors, reduction));
 
         Tensor ExtraNegatives()
         {
             var more = Items.Unrelated(universum.dim() == 3 ? universum.flatten(0, 1) : universum, normalize, collective);
-            var (logSumExp, mean) = Similarities.Between(items, items.And(more), t).Reduce(LogSumExp(Others), Mean(Positives));
-            return logSumExp - mean;
+            return Outside(Similarities.Between(items, items.And(more), t));
         }
 
         Similarities Keys() => Similarities.Between(items, Items.Of(universum, labels, null, normalize, collective), t);
-
-        static Tensor Released(Similarities s)
-        {
-            var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
-            return logSumExp - mean;
-        }
     }
 }

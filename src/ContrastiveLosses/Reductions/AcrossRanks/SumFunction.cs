@@ -23,6 +23,10 @@ internal sealed class SumFunction : torch.autograd.SingleTensorFunction<SumFunct
         Backward.Guarded(ctx, grad_output, 2, () =>
         {
             var (collective, saved) = SavedTensors.Load<ICollective>(ctx);
-            return [Of(collective, GatherFunction.Arriving(grad_output, saved[0]!.shape, saved[0]!)), null];
+            return [Of(collective, Arriving(grad_output, saved[0]!.shape, saved[0]!)), null];
         });
+
+    /// <summary>A gradient that has not arrived is zeros: the other ranks wait for it.</summary>
+    public static Tensor Arriving(Tensor? gradient, long[] shape, Tensor like) =>
+        gradient is { IsInvalid: false } ? gradient : zeros(shape, like.dtype, like.device);
 }
