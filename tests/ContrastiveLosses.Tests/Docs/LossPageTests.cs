@@ -56,6 +56,15 @@ public sealed partial class LossPageTests
         Assert.Matches(OneSentence(), string.Join(' ', opening.Where(line => line.Length > 0)));
     }
 
+    [Theory]
+    [MemberData(nameof(LossPages))]
+    public void EveryFormulaIsMathematicsAndTellsTheSetOfItsDenominator(string path)
+    {
+        var formula = string.Join('\n', Pages.All[path].Section("Formula"));
+        Assert.Matches(Mathematics(), formula);
+        if (LogarithmOfASum().IsMatch(formula)) Assert.Matches(Denominator(), formula);
+    }
+
     [Fact]
     public void EveryLossHasAPageWithItsArguments()
     {
@@ -182,6 +191,16 @@ public sealed partial class LossPageTests
 
     [GeneratedRegex(@"^[^.]+(\.\d[^.]*)*\.$")]
     private static partial Regex OneSentence();
+
+    [GeneratedRegex(@"\$[^$]*\\[a-z]")]
+    private static partial Regex Mathematics();
+
+    [GeneratedRegex(@"\\log \\(frac\{e\^|sum|left)")]
+    private static partial Regex LogarithmOfASum();
+
+    /// <summary>In words, or as the sum's own index set.</summary>
+    [GeneratedRegex(@"denominator|\\in [A-Z]\(")]
+    private static partial Regex Denominator();
 
     [GeneratedRegex(@"^(\[|any shape)")]
     private static partial Regex ShapeOfTensor();
