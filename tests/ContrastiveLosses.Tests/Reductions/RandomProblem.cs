@@ -46,12 +46,12 @@ internal sealed class RandomProblem
 
     public Tensor LevelTensor { get; private set; } = null!;
 
-    /// <summary>The same numbers as tensors that require gradients.</summary>
-    public Similarities Similarities()
+    /// <summary>The same numbers as tensors of a type that require gradients.</summary>
+    public Similarities Similarities(ScalarType dtype = ScalarType.Float64)
     {
-        RowFeatures = Of(X).requires_grad_(true);
-        ColumnFeatures = IsSquare ? RowFeatures : Of(Y).requires_grad_(true);
-        LevelTensor = tensor(Level).requires_grad_(true);
+        RowFeatures = Of(X).to(dtype).requires_grad_(true);
+        ColumnFeatures = IsSquare ? RowFeatures : Of(Y).to(dtype).requires_grad_(true);
+        LevelTensor = tensor(Level).to(dtype).requires_grad_(true);
         var rows = new Items(RowFeatures, Of(RowKeys), [Rows]);
         var columns = IsSquare ? rows : new Items(ColumnFeatures, Of(ColumnKeys), [Columns]);
         return ContrastiveLosses.Reductions.Similarities.Between(rows, columns, 1 / Scale);

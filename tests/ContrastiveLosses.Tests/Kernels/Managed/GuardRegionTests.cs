@@ -2,6 +2,7 @@ using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Managed;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Reference.Comparison;
 
 namespace ContrastiveLosses.Tests.Kernels.Managed;
 
@@ -13,18 +14,21 @@ public sealed class GuardRegionTests
     private const int Margin = 5;
 
     [Theory]
-    [InlineData(512)]
-    [InlineData(256)]
-    [InlineData(128)]
-    public void NothingOutsideOfTheInputsIsReadOrWritten(int bits)
+    [InlineData(512, ScalarType.Float64)]
+    [InlineData(256, ScalarType.Float64)]
+    [InlineData(128, ScalarType.Float64)]
+    [InlineData(512, ScalarType.Float32)]
+    [InlineData(256, ScalarType.Float32)]
+    [InlineData(128, ScalarType.Float32)]
+    public void NothingOutsideOfTheInputsIsReadOrWritten(int bits, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
         using var forced = KernelChoice.Force(new ManagedKernel(bits));
         foreach (var (rows, columns, width) in new[] { (1, 1, 1), (7, 3, 5), (50, 97, 33), (97, 50, 16), (130, 131, 19) })
         {
             var random = new Random(rows);
-            var (x, y) = (Guarded.Of(random, rows, width), Guarded.Of(random, columns, width));
-            var (level, weights) = (Guarded.Of(random, rows, 1), Guarded.Of(random, 1, columns));
+            var (x, y) = (Guarded.Of(random, rows, width, dtype), Guarded.Of(random, columns, width, dtype));
+            var (level, weights) = (Guarded.Of(random, rows, 1, dtype), Guarded.Of(random, 1, columns, dtype));
             var labels = (Rows: GuardedLabels(random, rows), Columns: GuardedLabels(random, columns));
             var (left, right, bound) = (x.Inner.requires_grad_(), y.Inner.requires_grad_(), level.Inner.select(1, 0).requires_grad_());
             var s = Similarities.Between(
@@ -49,15 +53,15 @@ public sealed class GuardRegionTests
 
     private sealed record Guarded(Tensor Outer, Tensor Inner, double[] Before)
     {
-        public static Guarded Of(Random random, int rows, int width)
+        public static Guarded Of(Random random, int rows, int width, ScalarType dtype)
         {
-            var outer = full([rows + 2 * Margin, width + 2 * Margin], double.NaN, dtype: float64);
+            var outer = full([rows + 2 * Margin, width + 2 * Margin], double.NaN, dtype: dtype);
             outer.narrow(0, Margin, rows).narrow(1, Margin, width).copy_(
                 tensor(Enumerable.Range(0, rows * width).Select(_ => random.NextDouble() - 0.5).ToArray()).reshape(rows, width));
             var inner = outer.narrow(0, Margin, rows).narrow(1, Margin, width);
-            return new(outer, inner.detach(), outer.data<double>().ToArray());
+            return new(outer, inner.detach(), CaseCheck.Numbers(outer));
         }
 
-        public void IsUntouched() => Assert.Equal(Before, Outer.data<double>().ToArray());
+        public void IsUntouched() => Assert.Equal(Before, CaseCheck.Numbers(Outer));
     }
 }
