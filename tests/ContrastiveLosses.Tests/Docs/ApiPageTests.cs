@@ -32,6 +32,10 @@ public sealed class ApiPageTests
     }
 
     [Fact]
+    public void NothingIsTakenForATagOfTheSite() =>
+        Assert.Empty(new ApiPages(XmlComments.OfThePackages()).Text.SelectMany(page => MarkdownPage.Parse(page.Key, page.Value).Markup));
+
+    [Fact]
     public void EveryLinkLeadsToAHeading()
     {
         var pages = new ApiPages(XmlComments.OfThePackages()).Text.ToDictionary(page => page.Key, page => MarkdownPage.Parse(page.Key, page.Value), StringComparer.Ordinal);

@@ -28,6 +28,15 @@ public sealed partial class LinkTests
         Assert.Empty(wrong);
     }
 
+    [Theory]
+    [MemberData(nameof(AllPages))]
+    public void NothingIsTakenForATagOfASite(string path) => Assert.Empty(Pages.All[path].Markup);
+
+    [Theory]
+    [InlineData("A List<T> of them.")]
+    [InlineData("The mean {{ loss }}.")]
+    public void WhatASiteTakesForATagIsFound(string text) => Assert.Single(MarkdownPage.Parse("page.md", text).Markup);
+
     private static bool Resolves(MarkdownPage page, string target)
     {
         if (target.StartsWith("https://", StringComparison.Ordinal)) return Uri.TryCreate(target, UriKind.Absolute, out _);

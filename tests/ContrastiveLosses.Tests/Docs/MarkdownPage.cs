@@ -21,6 +21,11 @@ internal sealed partial record MarkdownPage(
 
     public IEnumerable<CodeBlock> Snippets => Code.Where(block => block.Language is "csharp" or "cs" or "c#");
 
+    /// <summary>What a site would take for a tag or for an expression of Vue, which is no text of a page: its build fails, or the text is lost.</summary>
+    public IEnumerable<string> Markup => Prose
+        .Where(line => TagOrExpression().IsMatch(Formula().Replace(InlineCode().Replace(line.Text, ""), "")))
+        .Select(line => $"{Path}:{line.Line}: {line.Text}");
+
     public static MarkdownPage Parse(string path, string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
@@ -89,4 +94,10 @@ internal sealed partial record MarkdownPage(
 
     [GeneratedRegex("`[^`]*`")]
     private static partial Regex InlineCode();
+
+    [GeneratedRegex(@"\$\$?[^$]+\$\$?")]
+    private static partial Regex Formula();
+
+    [GeneratedRegex(@"(?<!\\)<[A-Za-z/!]|\{\{")]
+    private static partial Regex TagOrExpression();
 }
