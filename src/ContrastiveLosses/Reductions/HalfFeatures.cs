@@ -18,7 +18,7 @@ internal sealed class HalfFeatures(Tensor handle, Tensor numbers)
     public Tensor Numbers => numbers;
 
     /// <summary>The features in float32, for what needs them outside of a kernel; made when they are first asked for.</summary>
-    public Tensor Wide => wide ??= Widened(handle, numbers);
+    public Tensor Wide => wide ??= Recorded();
 
     /// <summary>Of rows that the kernel reads as they are; null for all others.</summary>
     public static HalfFeatures? Of(Tensor rows) =>
@@ -28,6 +28,13 @@ internal sealed class HalfFeatures(Tensor handle, Tensor numbers)
 
     /// <summary>The numbers in float32, with the handle's place in autograd's graph.</summary>
     public static Tensor Widened(Tensor handle, Tensor numbers) => numbers.to(ScalarType.Float32).add(handle);
+
+    /// <summary>Even where a part of a loss is not recorded: another part that is may ask next.</summary>
+    private Tensor Recorded()
+    {
+        using var recording = enable_grad();
+        return Widened(handle, numbers);
+    }
 }
 
 /// <summary>The handle of features as a node of autograd's graph.</summary>

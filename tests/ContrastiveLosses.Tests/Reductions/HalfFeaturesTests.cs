@@ -86,6 +86,18 @@ public sealed class HalfFeaturesTests
 
     [Theory]
     [MemberData(nameof(Halves))]
+    public void ACopyThatIsFirstAskedForWhereNothingIsRecordedHasItsGradient(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var x = Numbers(6, 5, 3).to(type).requires_grad_(true);
+        var items = Items.Of(x, null, null, normalize: false);
+        using (no_grad()) Assert.Equal([5L, 3], items.Features.shape);
+        items.Features.sum().backward();
+        Assert.All(CaseCheck.Numbers(x.grad!), number => Assert.Equal(1, number));
+    }
+
+    [Theory]
+    [MemberData(nameof(Halves))]
     public void WhatTheKernelDoesNotReadIsConvertedBefore(ScalarType type)
     {
         using var scope = NewDisposeScope();
