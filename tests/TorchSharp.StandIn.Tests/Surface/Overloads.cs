@@ -11,7 +11,7 @@ internal static class Overloads
     private static readonly object Unfit = new();
 
     // Of these TorchSharp's static forms leave their argument as it is; the stand-in has none.
-    private static readonly string[] NotInPlace = ["clamp_max_", "clamp_min_", "elu_", "erfinv_", "lgamma_"];
+    private static readonly string[] NotInPlace = ["clamp_max_", "clamp_min_", "erfinv_", "lgamma_"];
 
     /// <summary>All results, each made from fresh arguments.</summary>
     public static List<T> Call<T>(string name, Func<object?[]> arguments)
