@@ -48,6 +48,9 @@ public class ProcessTests
     [Theory]
     [InlineData("an operator on a temporary", true)]
     [InlineData("a temporary number", true)]
+    [InlineData("the factor of a sum", true)]
+    [InlineData("the exponent of a square", true)]
+    [InlineData("a sum with a factor that is held", false)]
     [InlineData("a gradient that nobody holds", true)]
     [InlineData("tensors in a scope and numbers that are held", false)]
     public void The_garbage_collector_takes_what_nobody_holds(string scene, bool fatal)

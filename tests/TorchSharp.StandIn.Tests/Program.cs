@@ -5,6 +5,8 @@ namespace TorchSharp.StandIn.Tests;
 /// <summary>What ends the process, and what must not: <see cref="ProcessTests"/> start it in one of their own.</summary>
 internal static class Program
 {
+    private static readonly Scalar Held = 1;
+
     internal static readonly Dictionary<string, Action> Scenes = new()
     {
         ["nothing"] = static () => { },
@@ -26,6 +28,9 @@ internal static class Program
             using var scope = NewDisposeScope();
             ones(2).mul(2.0);
         },
+        ["the factor of a sum"] = static () => SumOf((x, y) => x + y),
+        ["the exponent of a square"] = static () => SumOf((x, _) => x.square()),
+        ["a sum with a factor that is held"] = static () => SumOf((x, y) => x.add(y, Held)),
         ["a gradient that nobody holds"] = static () =>
         {
             using var scope = NewDisposeScope();
@@ -40,6 +45,12 @@ internal static class Program
             Assert.Equal([8, 8], x.grad!.data<float>().ToArray());
         },
     };
+
+    private static void SumOf(Func<Tensor, Tensor, Tensor> function)
+    {
+        using var scope = NewDisposeScope();
+        function(ones(2), ones(2));
+    }
 
     private static int Main(string[] arguments)
     {

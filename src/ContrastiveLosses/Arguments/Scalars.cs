@@ -2,13 +2,15 @@ namespace ContrastiveLosses.Arguments;
 
 /// <summary>
 /// Numbers as TorchSharp's operators take them. They are made once and kept, because an operator given a plain number
-/// makes a temporary Scalar that the garbage collector may finalise while native code still reads it.
+/// makes a temporary Scalar that the garbage collector may finalise while native code still reads it. So does the sum of two tensors, by a
+/// factor of 1 that it hands on, and the square, by its exponent: they are called with numbers of here too.
 /// </summary>
 internal static class Scalars
 {
     // Whole numbers, which keep the type of integer tensors and of floating ones alike.
     public static readonly Scalar Zero = 0L;
     public static readonly Scalar One = 1L;
+    public static readonly Scalar Two = 2L;
     public static readonly Scalar MinusOne = -1L;
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
     public static readonly Scalar NotANumber = double.NaN;
@@ -27,8 +29,14 @@ internal static class Scalars
     public static Tensor Plus(this Tensor tensor, double summand)
     {
         using Scalar scalar = summand;
-        return tensor.add(scalar);
+        return tensor.add(scalar, One);
     }
+
+    /// <summary>The sum with a tensor.</summary>
+    public static Tensor Plus(this Tensor tensor, Tensor summand) => tensor.add(summand, One);
+
+    /// <summary>The square.</summary>
+    public static Tensor Squared(this Tensor tensor) => tensor.pow(Two);
 
     /// <summary>The quotient by a number.</summary>
     public static Tensor Over(this Tensor tensor, double divisor)
@@ -51,6 +59,6 @@ internal static class Scalars
     public static Tensor Range(long count, Device device)
     {
         using Scalar stop = count;
-        return arange(stop, int64, device);
+        return arange(Zero, stop, One, int64, device);
     }
 }

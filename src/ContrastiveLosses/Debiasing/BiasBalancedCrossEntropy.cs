@@ -52,7 +52,7 @@ public static partial class Debiasing
 
         var z = Embeddings.Widen(logits);
         var prior = conditional.detach().to(float64).Plus(minProbability).log().to(z.dtype);
-        var adjusted = z + prior.index_select(0, biases.to(int64));
+        var adjusted = z.Plus(prior.index_select(0, biases.to(int64)));
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, labels.to(int64).unsqueeze(1)).squeeze(1);
         return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
     }
@@ -80,7 +80,7 @@ public static partial class Debiasing
         Guard.Indices(biases, biasValues);
 
         using Scalar width = classes;
-        var cell = biases.to(int64).mul(width).add(labels.to(int64));
+        var cell = biases.to(int64).mul(width).Plus(labels.to(int64));
         var counts = cell.bincount(null, biasValues * classes).reshape(biasValues, classes).to(float64);
         var total = counts.sum(1, keepdim: true);
         using Scalar uniform = 1.0 / classes;

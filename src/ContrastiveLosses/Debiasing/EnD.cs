@@ -59,7 +59,7 @@ public static partial class Debiasing
         Guard.NotNegative(alpha);
         Guard.NotNegative(beta);
         var (disentangling, entangling) = EnDParts(features, labels, biases, pairs, normalize, collective);
-        return call.Result(disentangling.Times(alpha) + entangling.Times(beta));
+        return call.Result(disentangling.Times(alpha).Plus(entangling.Times(beta)));
     }
 
     /// <summary>Computes the two parts of <see cref="EnD"/>, to watch or to weigh them.</summary>

@@ -94,7 +94,7 @@ public static partial class Debiasing
         var sets = moments.ToArray();
         var (positive, hasPositive) = Compare(sets[0], sets[1]);
         var (negative, hasNegative) = Compare(sets[2], sets[3]);
-        var sum = (positive + negative.Times(negativeWeight)).to(s.Type);
+        var sum = positive.Plus(negative.Times(negativeWeight)).to(s.Type);
         return call.Result(scope == FairKLScope.Batch
             ? s.OverBatch(sum)
             : s.OverAnchors(sum, hasPositive.logical_or(hasNegative), Anchors.Valid, reduction));
@@ -103,15 +103,14 @@ public static partial class Debiasing
         {
             using Scalar fewest = form == FairKLForm.Mean ? 1 : 2;
             var exists = aligned.Count.ge(fewest).logical_and(conflicting.Count.ge(fewest));
-            var difference = (aligned.Mean - conflicting.Mean).square();
+            var difference = (aligned.Mean - conflicting.Mean).Squared();
             // Where there is no term the variances are made 1: a logarithm of 0 would pass NaN back through the selection.
             var (alignedVariance, conflictingVariance) = (Variance(aligned), Variance(conflicting));
             var term = form switch
             {
                 FairKLForm.Kl => Divergence(alignedVariance, conflictingVariance, difference),
-                FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference)
-                    + Divergence(conflictingVariance, alignedVariance, difference),
-                FairKLForm.Moments => difference + (alignedVariance.Root() - conflictingVariance.Root()).square(),
+                FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference).Plus(Divergence(conflictingVariance, alignedVariance, difference)),
+                FairKLForm.Moments => difference.Plus((alignedVariance.Root() - conflictingVariance.Root()).Squared()),
                 _ => difference,
             };
             return (term.masked_fill(exists.logical_not(), Scalars.Zero), exists);
@@ -122,5 +121,5 @@ public static partial class Debiasing
 
     /// <summary>KL( N(mu, v) || N(nu, w) ) with squared difference (mu - nu)^2.</summary>
     private static Tensor Divergence(Tensor variance, Tensor otherVariance, Tensor squaredDifference) =>
-        ((variance + squaredDifference) / otherVariance - (variance / otherVariance).log()).Plus(-1).Over(2);
+        (variance.Plus(squaredDifference) / otherVariance - (variance / otherVariance).log()).Plus(-1).Over(2);
 }

@@ -49,18 +49,17 @@ public static partial class Debiasing
         var (positiveAligned, positiveConflicting) = (sets[0].Exact().Pooled(), sets[1].Exact().Pooled());
         var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
         var pairs = (double)items.TotalCount * items.TotalCount;
-        var means = (positiveConflicting.Mean - positiveAligned.Mean).square() + (negativeAligned.Mean - negativeConflicting.Mean).square();
-        var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).square()
-            + (AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).square();
-        var loss = means + deviations.Times(kld) - positiveConflicting.Mean + negativeAligned.Mean;
+        var means = (positiveConflicting.Mean - positiveAligned.Mean).Squared().Plus((negativeAligned.Mean - negativeConflicting.Mean).Squared());
+        var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).Squared().Plus((AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).Squared());
+        var loss = (means.Plus(deviations.Times(kld)) - positiveConflicting.Mean).Plus(negativeAligned.Mean);
         return call.Result(s.OverBatch(loss.to(s.Type)));
 
         // The standard deviation of the set's values and a zero for each pair outside of it, about their common mean.
         Tensor AmongZeros(Moments set)
         {
             var outside = set.Count.neg().Plus(pairs);
-            var between = set.Count * outside * set.Mean.square();
-            return (set.SquaredDeviations + between.Over(Math.Max(1, pairs))).Over(Math.Max(1, pairs - 1)).Root();
+            var between = set.Count * outside * set.Mean.Squared();
+            return set.SquaredDeviations.Plus(between.Over(Math.Max(1, pairs))).Over(Math.Max(1, pairs - 1)).Root();
         }
     }
 }

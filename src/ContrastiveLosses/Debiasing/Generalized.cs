@@ -31,7 +31,7 @@ internal static class Generalized
     public static Tensor Reweighted(Tensor truncated, double q, Tensor value)
     {
         var loss = truncated.Times(q);
-        return loss + (value.detach() - loss.detach());
+        return loss.Plus(value.detach() - loss.detach());
     }
 }
 

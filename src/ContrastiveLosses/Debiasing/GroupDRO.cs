@@ -58,9 +58,9 @@ public static partial class Debiasing
         var sums = ranks.Add(LinearTerms.Spread(column, samples, group, count, SameLabel).squeeze(1));
         var means = sums / members.clamp_min(Scalars.One);
         // A group may have no training sample where nothing is added for its number.
-        var adjusted = adjustment == 0 ? means : means + groupCounts!.to(float64).rsqrt().Times(adjustment);
+        var adjusted = adjustment == 0 ? means : means.Plus(groupCounts!.to(float64).rsqrt().Times(adjustment));
         // A softmax of logarithms: no step is too large for the exponential.
-        var next = (weights.detach().to(float64).log() + adjusted.detach().Times(stepSize)).softmax(0);
+        var next = weights.detach().to(float64).log().Plus(adjusted.detach().Times(stepSize)).softmax(0);
         return (
             call.Result(ranks.Share((next * adjusted).sum()).to(Embeddings.Widen(losses).dtype)),
             call.Result(next.to(weights.dtype)), call.Result(means.detach().to(weights.dtype)));

@@ -54,11 +54,11 @@ public static partial class Debiasing
         var both = u.Total(KernelSums(u with { Features = cat([u.Features, v.Features], 1) }).to(float64));
         double n = u.TotalCount;
         var estimate = estimator == HSICEstimator.Unbiased
-            ? (both + (u.Total(k) * u.Total(l)).Over(Pairs(n - 1, n - 2)) - u.Total(k * l).Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
+            ? (both.Plus((u.Total(k) * u.Total(l)).Over(Pairs(n - 1, n - 2))) - u.Total(k * l).Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
             : Biased(both.Plus(n), k.Plus(1), l.Plus(1));
         var isTooFew = n < (estimator == HSICEstimator.Unbiased ? 4 : 2);
         // A product with 0, not a constant: NaN and the graph remain.
-        return call.Result(u.OverBatch(isTooFew ? (both + u.Total(k) + u.Total(l)).Times(0) : estimate).to(u.Features.dtype));
+        return call.Result(u.OverBatch(isTooFew ? both.Plus(u.Total(k)).Plus(u.Total(l)).Times(0) : estimate).to(u.Features.dtype));
 
         Items Points(Tensor features, double sigma)
         {
@@ -70,7 +70,7 @@ public static partial class Debiasing
 
         // With the diagonals, whose entries are 1.
         Tensor Biased(Tensor both, Tensor k, Tensor l) =>
-            (both - u.Total(k * l).Times(2 / Math.Max(1, n)) + (u.Total(k) * u.Total(l)).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
+            (both - u.Total(k * l).Times(2 / Math.Max(1, n))).Plus((u.Total(k) * u.Total(l)).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
     }
 
     /// <summary>sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i.</summary>

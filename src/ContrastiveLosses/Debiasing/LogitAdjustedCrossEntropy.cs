@@ -46,7 +46,7 @@ public static partial class Debiasing
             throw new ArgumentException("classCounts must be above 0 for the class of each sample: a sample is of a class with count 0.", nameof(classCounts));
 
         var z = Embeddings.Widen(logits);
-        var adjusted = tau == 0 ? z : z + LogShare(classCounts).Times(tau).to(z.dtype);
+        var adjusted = tau == 0 ? z : z.Plus(LogShare(classCounts).Times(tau).to(z.dtype));
         var loss = adjusted.logsumexp(1) - adjusted.gather(1, number.unsqueeze(1)).squeeze(1);
         return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
     }

@@ -25,7 +25,7 @@ public static partial class Debiasing
         Guard.Matches(losses, biasedLosses);
         Guard.NotNegative(epsilon);
         using var noGrad = no_grad();
-        return call.Result(Quotient(biasedLosses, (biasedLosses + losses).Plus(epsilon)));
+        return call.Result(Quotient(biasedLosses, biasedLosses.Plus(losses).Plus(epsilon)));
     }
 
     /// <summary>Updates a table of moving averages, one per training sample, at the samples of a batch.</summary>

@@ -63,7 +63,7 @@ public static partial class Diagnostics
             Number(cosines.Plus(1.0 / (classes.Count - 1)).abs().mean()),
             DistanceToETF(centred),
             Number(nearest.eq(classes.Class).to(float64).mean()),
-            w is null ? null : Number((UnitNorm(w) - UnitNorm(centred)).square().sum()),
+            w is null ? null : Number((UnitNorm(w) - UnitNorm(centred)).Squared().sum()),
             w is null ? null : Number(x.mm(w.t()).argmax(1).ne(nearest).to(float64).mean()));
     }
 
@@ -114,10 +114,10 @@ public static partial class Diagnostics
     private static double WithinOverBetween(Tensor deviations, Tensor centred)
     {
         var (_, values, directions) = linalg.svd(centred, fullMatrices: false);
-        var between = values.square();
+        var between = values.Squared();
         using Scalar cut = RelativeCut * between.max().item<double>();
         var isNothing = between.le(cut);
-        var within = deviations.mm(directions.t()).square().mean([0]);
+        var within = deviations.mm(directions.t()).Squared().mean([0]);
         return Number(within.div(between.masked_fill(isNothing, Scalars.One)).masked_fill(isNothing, Scalars.Zero).sum());
     }
 

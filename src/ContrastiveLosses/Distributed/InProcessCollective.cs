@@ -73,7 +73,7 @@ public sealed class InProcessCollective : ICollective
         // Added in the order of the ranks, so that all have the same bits; written only when all have read.
         var sum = meeting.Exchange(
             Rank, $"{nameof(SumOverRanks)} of {Guard.Of(value)}", value,
-            all => all.Skip(1).Aggregate(all[0].to(value.device).clone(), (total, part) => total.add_(part.to(value.device))));
+            all => all.Skip(1).Aggregate(all[0].to(value.device).clone(), (total, part) => total.add_(part.to(value.device), Scalars.One)));
         using var noGrad = no_grad();
         value.copy_(sum);
     }

@@ -70,12 +70,12 @@ public sealed class EmaTable : nn.Module
         Guard.Different(samples);
         var seen = visits.index_select(0, indices);
         values.index_copy_(0, indices, Next(values.index_select(0, indices), seen.gt(Scalars.Zero).unsqueeze(1), rows, momentum));
-        visits.index_copy_(0, indices, seen.add(Scalars.One));
+        visits.index_copy_(0, indices, seen.add(Scalars.One, Scalars.One));
     }
 
     /// <summary>The averages after new values, which are taken as they are where there was none.</summary>
     internal static Tensor Next(Tensor averages, Tensor isSeen, Tensor values, double kept) =>
-        (averages.Times(kept) + values.Times(1 - kept)).where(isSeen, values);
+        averages.Times(kept).Plus(values.Times(1 - kept)).where(isSeen, values);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

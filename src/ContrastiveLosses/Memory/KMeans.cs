@@ -67,7 +67,7 @@ public static partial class Memory
             {
                 assignments = Nearest(points, centroids);
                 var inertia = SquaredDistances(points, centroids, assignments).to(float64).sum().item<double>();
-                return new(call.Result(centroids + centre), call.Result(assignments), inertia, iteration);
+                return new(call.Result(centroids.Plus(centre)), call.Result(assignments), inertia, iteration);
             }
             before = assignments;
         }
@@ -78,7 +78,7 @@ public static partial class Memory
     {
         using var scope = NewDisposeScope();
         var s = Similarities.Between(Items.Unrelated(points, normalize: false), Items.Unrelated(centroids, normalize: false), 1);
-        return s.ArgMax(PairSet.All, centroids.square().sum(1).Over(-2)).MoveToOuterDisposeScope();
+        return s.ArgMax(PairSet.All, centroids.Squared().sum(1).Over(-2)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Means(Tensor points, Tensor assignments, Tensor centroids)
@@ -104,7 +104,7 @@ public static partial class Memory
         while (chosen.Count < clusters)
         {
             using var scope = NewDisposeScope();
-            var distance = (points - points.narrow(0, chosen[^1], 1)).to(float64).square().sum(1);
+            var distance = (points - points.narrow(0, chosen[^1], 1)).to(float64).Squared().sum(1);
             var least = nearest is null ? distance : nearest.minimum(distance);
             nearest?.Dispose();
             nearest = least.MoveToOuterDisposeScope();
@@ -120,5 +120,5 @@ public static partial class Memory
     }
 
     private static Tensor SquaredDistances(Tensor points, Tensor centroids, Tensor assignments) =>
-        (points - centroids.index_select(0, assignments)).square().sum(1);
+        (points - centroids.index_select(0, assignments)).Squared().sum(1);
 }

@@ -27,6 +27,6 @@ public static partial class Memory
             throw new ArgumentException("source must have the parameters of average: their names differ.", nameof(source));
         foreach (var (left, right) in own.Zip(other)) Guard.Matches(right.parameter, left.parameter, nameof(source), nameof(average));
         using Scalar kept = momentum;
-        foreach (var (left, right) in own.Zip(other)) left.parameter.mul_(kept).add_(right.parameter.Times(1 - momentum));
+        foreach (var (left, right) in own.Zip(other)) left.parameter.mul_(kept).add_(right.parameter.Times(1 - momentum), Scalars.One);
     }
 }

@@ -33,7 +33,7 @@ public static partial class Mixing
         GuardPartners(x, partners);
         Guard.Between(share, 0, 1);
         var other = Partners(x, partners);
-        return call.Result(Unless(HasNone(x, partners), x, other.Times(share) + x.Times(1 - share)));
+        return call.Result(Unless(HasNone(x, partners), x, other.Times(share).Plus(x.Times(1 - share))));
     }
 
     /// <summary>Computes the box that CutMix leaves of an image, from where its middle is.</summary>

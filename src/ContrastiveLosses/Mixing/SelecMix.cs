@@ -27,7 +27,7 @@ public static partial class Mixing
         Guard.SameDevice(uniforms, x);
         var hasNone = HasNone(x, partners);
         var share = uniforms.detach().to(x.dtype).Over(2).reshape(hasNone.shape);
-        var mixed = x * share + Partners(x, partners) * share.neg().Plus(1);
+        var mixed = (x * share).Plus(Partners(x, partners) * share.neg().Plus(1));
         return (
             call.Result(Unless(hasNone, x, mixed)),
             call.Result(labels.where(partners.lt(Scalars.Zero), Partners(labels, partners))),

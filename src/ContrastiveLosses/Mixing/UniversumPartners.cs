@@ -34,15 +34,15 @@ public static partial class Mixing
         var (sorted, position) = keys.narrow(0, 0, count).sort(stable: true);
         var (first, end) = (searchsorted(sorted, keys), searchsorted(sorted, keys, right: true));
         using Scalar all = count;
-        var others = (end - first).neg().add(all);
+        var others = (end - first).neg().add(all, Scalars.One);
         var wanted = (uniforms.detach().to(float64) * others).to(int64).clamp_min(Scalars.Zero).minimum(others.sub(Scalars.One));
         // Before candidate p, the t-th of its class, stand p - t of other classes. So many are passed over that the wanted one
         // has its number: those of the own class with p - t at most that.
         using Scalar radix = count + 1;
         var (classStart, number) = (searchsorted(sorted, sorted), Scalars.Range(count, labels.device));
         var othersBefore = position - (number - classStart);
-        var passed = searchsorted(classStart.mul(radix) + othersBefore, first.mul(radix) + wanted, right: true) - first;
+        var passed = searchsorted(classStart.mul(radix).Plus(othersBefore), first.mul(radix).Plus(wanted), right: true) - first;
         passed = passed.minimum(end - first);
-        return call.Result((wanted + passed).masked_fill(others.eq(Scalars.Zero), Scalars.NoKey));
+        return call.Result(wanted.Plus(passed).masked_fill(others.eq(Scalars.Zero), Scalars.NoKey));
     }
 }

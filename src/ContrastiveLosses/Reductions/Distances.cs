@@ -19,8 +19,8 @@ internal static class Distances
     /// <summary>Of each row of x to the same row of y, [n].</summary>
     public static Tensor Paired(Tensor x, Tensor y, Distance distance) => distance switch
     {
-        Distance.Euclidean => (x - y).square().sum(1).Root(),
-        Distance.SquaredEuclidean => (x - y).square().sum(1),
+        Distance.Euclidean => (x - y).Squared().sum(1).Root(),
+        Distance.SquaredEuclidean => (x - y).Squared().sum(1),
         _ => x.mul(y).sum(1).neg().Plus(1),
     };
 
@@ -35,11 +35,11 @@ internal static class Distances
         if (!is_grad_enabled()) return value;
         var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.shape[0]));
         var (x, y) = (rows - centre, columns - centre);
-        var squares = x.square().sum(1, keepdim: true) + y.square().sum(1, keepdim: true).t();
+        var squares = x.Squared().sum(1, keepdim: true).Plus(y.Squared().sum(1, keepdim: true).t());
         var recorded = squares - x.mm(y.t()).Times(2);
-        return recorded + (value - recorded.detach());
+        return recorded.Plus(value - recorded.detach());
     }
 
     private static Tensor Value(Tensor rows, Tensor columns) =>
-        cdist(rows, columns, 2, compute_mode.donot_use_mm_for_euclid_dist).square();
+        cdist(rows, columns, 2, compute_mode.donot_use_mm_for_euclid_dist).Squared();
 }

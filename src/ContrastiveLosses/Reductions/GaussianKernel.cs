@@ -14,7 +14,7 @@ internal static class GaussianKernel
     public static Tensor LogSums(Items items, double sharpness)
     {
         var points = items.Features - items.Centre();
-        var half = points.square().sum(1, keepdim: true).Over(2);
+        var half = points.Squared().sum(1, keepdim: true).Over(2);
         var s = Similarities.Between(
             items with { Features = cat([points, ones_like(half)], 1) }, items with { Features = cat([points, half.neg()], 1) }, 1);
         return s.Reduce(RowReduction.LogSumExp(PairSet.Others, 2 * sharpness)) - half.squeeze(1).Times(2 * sharpness);

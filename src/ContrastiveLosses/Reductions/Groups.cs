@@ -22,7 +22,7 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
             var key = cat([row, column]);
             var rank = Ranks(key);
             using Scalar radix = length;
-            number = number is null ? rank : Ranks(number.mul(radix).add(rank));
+            number = number is null ? rank : Ranks(number.mul(radix).Plus(rank));
             var known = key.ne(Scalars.NoKey);
             valid = valid is null ? known : valid.logical_and(known);
         }

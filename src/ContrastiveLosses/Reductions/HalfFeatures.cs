@@ -27,7 +27,7 @@ internal sealed class HalfFeatures(Tensor handle, Tensor numbers)
             : null;
 
     /// <summary>The numbers in float32, with the handle's place in autograd's graph.</summary>
-    public static Tensor Widened(Tensor handle, Tensor numbers) => numbers.to(ScalarType.Float32).add(handle);
+    public static Tensor Widened(Tensor handle, Tensor numbers) => numbers.to(ScalarType.Float32).Plus(handle);
 
     /// <summary>Even where a part of a loss is not recorded: another part that is may ask next.</summary>
     private Tensor Recorded()

@@ -21,7 +21,7 @@ internal static class LinearTerms
             var coefficient = Coefficient(set, agreeing);
             if (coefficient == 0 || GroupSums(exact, from, to, rows, agreeing) is not { } group) continue;
             if (coefficient != 1) group = group.Times(coefficient);
-            sum = sum is null ? group : sum.add(group);
+            sum = sum is null ? group : sum.Plus(group);
         }
         return (sum ?? zeros([rows, .. exact.shape[1..]], float64, exact.device)).MoveToOuterDisposeScope();
     }

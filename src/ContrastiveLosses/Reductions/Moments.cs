@@ -16,8 +16,8 @@ internal readonly record struct Moments(Tensor Count, Tensor Mean, Tensor Square
     {
         var count = Ranks.Count(Count);
         var mean = Ranks.Sum(Count.mul(Mean)).div(count.clamp_min(Scalars.One));
-        var between = Count.mul(Mean.sub(mean).square());
-        return new Moments(count, mean, Ranks.Sum(SquaredDeviations.add(between)), Ranks);
+        var between = Count.mul(Mean.sub(mean).Squared());
+        return new Moments(count, mean, Ranks.Sum(SquaredDeviations.Plus(between)), Ranks);
     }
 
     /// <summary>The unbiased variance, with 1 / (n - 1); of fewer than two values 0.</summary>

@@ -137,20 +137,22 @@ internal sealed class Careless : autograd.SingleTensorFunction<Careless>
 /// <summary>Squares; the context holds the gradient after backward has returned.</summary>
 internal sealed class Careful : autograd.SingleTensorFunction<Careful>
 {
+    private static readonly Scalar Two = 2L;
+
     public override string Name => nameof(Careful);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.set_materialize_grads(false);
         ctx.save_for_backward([(Tensor)vars[0]]);
-        return ((Tensor)vars[0]).square();
+        return ((Tensor)vars[0]).pow(Two);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var x = ctx.get_saved_variables()[0];
-        List<Tensor> gradients = [x.add(x).mul(grad_output).DetachFromDisposeScope()];
+        List<Tensor> gradients = [x.mul(Two).mul(grad_output).DetachFromDisposeScope()];
         ctx.save_data("gradients", gradients);
         return gradients;
     }

@@ -3,15 +3,13 @@ namespace TorchSharp;
 /// <summary>Sequences, grids and permutations.</summary>
 public static partial class torch
 {
-    private static readonly Scalar Zero = 0, One = 1;
-
     /// <summary>Without a dtype: of integers int64, otherwise the default.</summary>
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Make.arange.Call(start, stop, step, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        arange(start, stop, One, dtype, device, requires_grad);
+        arange(start, stop, 1, dtype, device, requires_grad);
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        arange(Zero, stop, One, dtype, device, requires_grad);
+        arange(0, stop, 1, dtype, device, requires_grad);
 
     public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Make.linspace.Call(start, end, steps, dtype ?? get_default_dtype(), Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);

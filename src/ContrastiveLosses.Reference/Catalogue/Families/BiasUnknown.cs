@@ -52,7 +52,7 @@ internal static class BiasUnknown
         },
         new("group_dro", call => GroupDRO(call).Loss, draw => new()
         {
-            ["losses"] = draw.Rows(draw.Items).square(), ["groups"] = draw.Labels(), ["weights"] = draw.Probabilities(1).reshape(-1),
+            ["losses"] = draw.Rows(draw.Items).abs(), ["groups"] = draw.Labels(), ["weights"] = draw.Probabilities(1).reshape(-1),
         })
         {
             Differentiable = ["losses"],

@@ -64,7 +64,7 @@ public static partial class Contrastive
         // With the rows turned round, s_ij = -<x_i, y_j> / t: both sums are of log( 1 + e^{level - s} ), whose terms never cancel.
         var turned = Similarities.Between(rows.Opposite(), columns, t);
         var bias = logitBias.PerRow(rows.Features, -10);
-        var loss = s.Reduce(LogAddExp(SameLabel, bias.neg(), 0)) + turned.Reduce(LogAddExp(!SameLabel, bias, 0));
+        var loss = s.Reduce(LogAddExp(SameLabel, bias.neg(), 0)).Plus(turned.Reduce(LogAddExp(!SameLabel, bias, 0)));
         return call.Result(s.OverAnchors(loss, s.Any(All), Anchors.Valid, reduction));
     }
 }

@@ -47,7 +47,7 @@ public static partial class Contrastive
         var (rows, columns) = (Items.Of(x, labels, null, normalize, collective), Items.Of(y, labels, null, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
         var (row, column, mean) = s.Reduce(LogSumExp(All), ColumnLogSumExp(All), Mean(SameLabel));
-        var loss = (row - mean + column - Similarities.Between(columns, rows, t).Reduce(Mean(SameLabel))).Over(2);
+        var loss = ((row - mean).Plus(column) - Similarities.Between(columns, rows, t).Reduce(Mean(SameLabel))).Over(2);
         return call.Result(s.OverAnchors(loss, s.Any(All), Anchors.Valid, reduction));
     }
 }

@@ -70,8 +70,8 @@ public static partial class Contrastive
         var (positive, negative) = (Term(0), Term(2));
         // Each pair stands in two rows: in the sums, and in what they are divided by.
         var loss = reduction == Reduction.Mean && average == MarginAverage.Active
-            ? TermMean.Of(positive, rows.select(1, 1), reduction, ranks) + TermMean.Of(negative, rows.select(1, 3), reduction, ranks)
-            : TermMean.Of((positive + negative).Over(reduction == Reduction.Mean ? 1 : 2), Others(), reduction, ranks);
+            ? TermMean.Of(positive, rows.select(1, 1), reduction, ranks).Plus(TermMean.Of(negative, rows.select(1, 3), reduction, ranks))
+            : TermMean.Of(positive.Plus(negative).Over(reduction == Reduction.Mean ? 1 : 2), Others(), reduction, ranks);
         return call.Result(loss.to(items.Features.dtype));
 
         Tensor Term(long column) => TermMean.NaNUnlessFinite(rows.select(1, column), features, ranks);
@@ -108,7 +108,7 @@ public static partial class Contrastive
 
         var (x, y) = (Embeddings.Prepare(x1, normalize: false), Embeddings.Prepare(x2, normalize: false));
         var pull = Distances.Paired(x, y, Distance.SquaredEuclidean);
-        var push = Distances.Paired(x, y, Distance.Euclidean).neg().Plus(margin).relu().square();
+        var push = Distances.Paired(x, y, Distance.Euclidean).neg().Plus(margin).relu().Squared();
         var loss = where(similar.ne(Scalars.Zero), pull, push).Over(2);
         return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, x1)));
     }

@@ -25,5 +25,5 @@ internal sealed record MarginPairs(double Margin, double PositiveMargin, int Pow
 
     private static Tensor Active(Tensor excess) => excess.detach().gt(Scalars.Zero).sum(1).to(excess.dtype);
 
-    private Tensor Terms(Tensor excess) => (Power == 1 ? excess : excess.square().Over(2)).sum(1);
+    private Tensor Terms(Tensor excess) => (Power == 1 ? excess : excess.Squared().Over(2)).sum(1);
 }

@@ -40,7 +40,7 @@ public static partial class Contrastive
         var (rows, columns) = (Items.Of(anchors, labels, null, normalize: false, collective), Items.Of(positives, labels, null, normalize: false, collective));
         var s = Similarities.Between(rows, columns, 1);
         var loss = Against(s.Reduce(LogSumExp(Negatives)), s.Paired(), epsilon: 0);
-        if (l2 > 0) loss += (rows.Features.square().sum(1) + columns.Features.square().sum(1)).Times(l2 / 2);
+        if (l2 > 0) loss = loss.Plus(rows.Features.Squared().sum(1).Plus(columns.Features.Squared().sum(1)).Times(l2 / 2));
         return call.Result(s.OverAnchors(loss, s.Any(SameItem), Anchors.All, reduction));
     }
 

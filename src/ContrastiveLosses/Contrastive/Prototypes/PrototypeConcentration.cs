@@ -69,6 +69,6 @@ public static partial class Contrastive
         var below = (long)Math.Floor(place);
         var (sorted, _) = values.sort();
         var (left, right) = (sorted.select(0, below), sorted.select(0, Math.Min(below + 1, values.shape[0] - 1)));
-        return left + (right - left).Times(place - below);
+        return left.Plus((right - left).Times(place - below));
     }
 }

@@ -67,7 +67,7 @@ public static partial class Contrastive
         }
         return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, first)));
 
-        Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1) + b;
+        Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1).Plus(b);
 
         static Tensor[] PerView(Tensor features)
         {

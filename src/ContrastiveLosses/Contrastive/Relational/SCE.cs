@@ -60,7 +60,7 @@ public static partial class Contrastive
                 var away = targets.Keys - targets.Mean;
                 // With its logit of 0 the own key takes e^0 / (e^0 + sum_k e^...) of the candidates' share.
                 if (leak && !useKeys) away *= targets.LogSumExp().sigmoid().unsqueeze(1);
-                return Against(view.LogSumExp(), view.Along(targets.Keys), epsilon: 0) + view.Along(away).Times(1 - coefficient);
+                return Against(view.LogSumExp(), view.Along(targets.Keys), epsilon: 0).Plus(view.Along(away).Times(1 - coefficient));
             }));
     }
 }

@@ -56,8 +56,8 @@ internal sealed class TargetRelations
             {
                 if (hasViews && other == sums.Count) continue;
                 var against = new OnlineView(items, targets[other].keys, targets[other].candidates, temperature);
-                sum += loss(targets[other], against).masked_fill(against.Any.logical_not(), Scalars.Zero);
-                count += against.Any;
+                sum = sum.Plus(loss(targets[other], against).masked_fill(against.Any.logical_not(), Scalars.Zero));
+                count = count.Plus(against.Any);
             }
             sums.Add(sum);
             counts.Add(count);

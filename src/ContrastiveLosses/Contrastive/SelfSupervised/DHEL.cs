@@ -46,7 +46,7 @@ public static partial class Contrastive
         var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
         var s = Similarities.Between(first, second, t);
         var loss = Similarities.Within(first, t).Reduce(LogSumExp(Others)) - s.Paired();
-        if (symmetric) loss += Similarities.Within(second, t).Reduce(LogSumExp(Others));
+        if (symmetric) loss = loss.Plus(Similarities.Within(second, t).Reduce(LogSumExp(Others)));
         return call.Result(s.OverAnchors(loss, s.Any(Others), Anchors.Valid, reduction));
     }
 }

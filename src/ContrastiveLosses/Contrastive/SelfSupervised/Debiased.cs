@@ -68,9 +68,9 @@ public static partial class Contrastive
         // log( (A - tau B) / (1 - tau) ) = log A + log( 1 - tau B / A ) - log( 1 - tau ), where tau B is below A.
         var share = (positives.to(float64) - views.log() - logNegative).Plus(Math.Log(tauPlus));
         var isPositive = share.lt(Scalars.Zero);
-        var difference = (logNegative + share.masked_fill(isPositive.logical_not(), Scalars.MinusOne).expm1().neg().log()).Plus(-Math.Log(1 - tauPlus));
+        var difference = logNegative.Plus(share.masked_fill(isPositive.logical_not(), Scalars.MinusOne).expm1().neg().log()).Plus(-Math.Log(1 - tauPlus));
         var estimate = where(isPositive.logical_and(difference.gt(least)), difference, least);
-        var level = (negatives.clamp_min(Scalars.One).to(float64).log() + estimate).to(s.Type);
+        var level = negatives.clamp_min(Scalars.One).to(float64).log().Plus(estimate).to(s.Type);
         var loss = s.Reduce(LogAddExp(Positives, level, 0)) / views.to(s.Type);
         return s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction);
     }

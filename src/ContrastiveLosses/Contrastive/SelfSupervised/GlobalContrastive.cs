@@ -60,7 +60,7 @@ public static partial class Contrastive
         var before = state.detach().to(s.Type);
         var average = Averages();
         var attraction = s.Reduce(Mean(Positives));
-        var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Ranks, items.Features, null, average + logCount, items.Keys.Label!);
+        var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Ranks, items.Features, null, average.Plus(logCount), items.Keys.Label!);
         var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         var loss = s.OverAnchors(repulsion - attraction, counts, anchors, reduction);
         if (reduction == Reduction.Mean && features.dim() == 3) loss = loss.Times(features.shape[1]);

@@ -68,7 +68,7 @@ public static partial class Contrastive
             var tilted = exactly.Reduce(LogSumExp(Negatives, 1 + beta)).to(float64);
             Tensor value;
             using (no_grad()) value = tilted - exactly.Reduce(LogSumExp(Negatives, beta)).to(float64);
-            return value + (tilted - tilted.detach()).Over(1 + beta);
+            return value.Plus((tilted - tilted.detach()).Over(1 + beta));
         }
     }
 }

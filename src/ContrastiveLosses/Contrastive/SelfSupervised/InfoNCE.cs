@@ -54,7 +54,7 @@ public static partial class Contrastive
         if (!symmetric)
             return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), counts, Anchors.Valid, reduction));
         var (row, column) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
-        var loss = (Against(row, s.Paired(), epsilon) + Against(column, s.Paired(), epsilon)).Over(2);
+        var loss = Against(row, s.Paired(), epsilon).Plus(Against(column, s.Paired(), epsilon)).Over(2);
         return call.Result(s.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }
 

@@ -42,8 +42,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
-        var paired = first.Features.sub(second.Features).square().sum(1).Times(-t).exp();
-        var loss = (MeanKernel(first, t) + MeanKernel(second, t)).Times(gamma) - paired.Times(2);
+        var paired = first.Features.sub(second.Features).Squared().sum(1).Times(-t).exp();
+        var loss = MeanKernel(first, t).Plus(MeanKernel(second, t)).Times(gamma) - paired.Times(2);
         var s = Similarities.Between(first, second, 1);
         return call.Result(s.OverAnchors(loss, s.Any(Others), Anchors.Valid, reduction));
     }

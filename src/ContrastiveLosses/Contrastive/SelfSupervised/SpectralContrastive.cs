@@ -33,7 +33,7 @@ public static partial class Contrastive
 
         var s = Similarities.Between(WithinBall(x), WithinBall(y), 1);
         var moments = s.Moments([Others])[0];
-        var squares = moments.Mean.square() + moments.SquaredDeviations / moments.Count.clamp_min(Scalars.One);
+        var squares = moments.Mean.Squared().Plus(moments.SquaredDeviations / moments.Count.clamp_min(Scalars.One));
         return call.Result(s.OverAnchors((squares - s.Paired().Times(2)).Over(mu), s.Any(Others), Anchors.Valid, reduction));
 
         // Rows longer than the root of mu are brought to that length.

@@ -60,7 +60,7 @@ public static partial class Contrastive
         {
             if (beta == 0) return s.Reduce(LogSumExp(Negatives));
             var (tilted, weights) = s.Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta));
-            var level = tilted - weights + s.Count(Negatives).to(s.Type).log();
+            var level = (tilted - weights).Plus(s.Count(Negatives).to(s.Type).log());
             return level.masked_fill(hasNegative.logical_not(), Scalars.NegativeInfinity);
         }
     }

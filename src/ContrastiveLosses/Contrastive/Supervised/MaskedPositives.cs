@@ -39,7 +39,7 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
         var others = Mask.masked_fill(OwnSample(Items), Scalars.Zero).mm(Items.Ranks.Gather(bySample.sum(1)));
         var anchors = Anchors.Features.reshape(samples, Anchors.Count / Math.Max(1, samples), width);
         var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
-        var sum = anchors.mul(others.unsqueeze(1) + otherViews).sum(2).reshape(-1);
+        var sum = anchors.mul(others.unsqueeze(1).Plus(otherViews)).sum(2).reshape(-1);
         return temperature.Divide(sum).div(Total.masked_fill(Any.logical_not(), Scalars.One));
     }
 
@@ -52,7 +52,7 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
         var weight = Mask.index_select(0, Anchors.Keys.Label!.sub(first)).index_select(1, columns.Keys.Label!).masked_fill(isSelf, Scalars.Zero);
         var s = temperature.Divide(Anchors.Features.mm(columns.Features.t()));
         var hasNone = Any.logical_not();
-        var exponent = (s + weight.log()).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
+        var exponent = s.Plus(weight.log()).masked_fill(hasNone.unsqueeze(1), Scalars.Zero);
         return exponent.logsumexp(1) - Total.masked_fill(hasNone, Scalars.One).log();
     }
 

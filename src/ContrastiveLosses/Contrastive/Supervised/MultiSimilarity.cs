@@ -50,7 +50,7 @@ public static partial class Contrastive
 
         var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), 1);
         var (far, near) = s.Reduce(LogSumExp(Positives, -alpha), LogSumExp(Negatives, beta));
-        var perAnchor = AndOne(far.Plus(alpha * threshold)).Over(alpha) + AndOne(near.Plus(-beta * threshold)).Over(beta);
+        var perAnchor = AndOne(far.Plus(alpha * threshold)).Over(alpha).Plus(AndOne(near.Plus(-beta * threshold)).Over(beta));
         return call.Result(s.OverAnchors(perAnchor, s.Any(Positives), anchors, reduction));
 
         // log( 1 + e^z ); z is minus infinity for a set without a member.

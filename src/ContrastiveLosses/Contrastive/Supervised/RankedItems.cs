@@ -43,7 +43,7 @@ internal sealed record RankedItems : IRowFormula
     private static Tensor Distance(Tensor rows, Tensor columns)
     {
         var sum = zeros([rows.shape[0], columns.shape[0]], rows.dtype, rows.device);
-        for (long k = 0; k < rows.shape[1]; k++) sum += (rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs();
+        for (long k = 0; k < rows.shape[1]; k++) sum = sum.Plus((rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs());
         return sum;
     }
 }

@@ -99,7 +99,7 @@ public static partial class Contrastive
         static Tensor Inside(Similarities s)
         {
             var (all, positive, count) = s.Reduce(LogSumExp(Others), LogSumExp(Positives), Count(Positives));
-            return all - positive + count.log();
+            return (all - positive).Plus(count.log());
         }
     }
 

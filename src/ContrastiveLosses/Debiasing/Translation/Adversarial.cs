@@ -51,10 +51,10 @@ public static partial class Translation
         var (r, f) = (Embeddings.Widen(realScores), Embeddings.Widen(fakeScores));
         return call.Result(form switch
         {
-            AdversarialForm.NonSaturating => (Mean(r.log_sigmoid(), collective) + Mean(f.neg().log_sigmoid(), collective)).neg(),
+            AdversarialForm.NonSaturating => Mean(r.log_sigmoid(), collective).Plus(Mean(f.neg().log_sigmoid(), collective)).neg(),
             AdversarialForm.Wasserstein => Mean(f, collective) - Mean(r, collective),
-            AdversarialForm.LeastSquares => Mean(r.Plus(-1).square(), collective) + Mean(f.square(), collective),
-            _ => Mean(r.neg().Plus(1).relu(), collective) + Mean(f.Plus(1).relu(), collective),
+            AdversarialForm.LeastSquares => Mean(r.Plus(-1).Squared(), collective).Plus(Mean(f.Squared(), collective)),
+            _ => Mean(r.neg().Plus(1).relu(), collective).Plus(Mean(f.Plus(1).relu(), collective)),
         });
     }
 
@@ -79,7 +79,7 @@ public static partial class Translation
         return call.Result(form switch
         {
             AdversarialForm.NonSaturating => Mean(f.log_sigmoid(), collective).neg(),
-            AdversarialForm.LeastSquares => Mean(f.Plus(-1).square(), collective),
+            AdversarialForm.LeastSquares => Mean(f.Plus(-1).Squared(), collective),
             _ => Mean(f, collective).neg(),
         });
     }

@@ -76,6 +76,6 @@ public static partial class Translation
         Guard.Floating(shares);
         Guard.SameDevice(shares, real);
         var share = shares.to(real.dtype).reshape([real.shape[0], .. Enumerable.Repeat(1L, (int)real.dim() - 1)]);
-        return call.Result(real * share + translated * share.neg().Plus(1));
+        return call.Result((real * share).Plus(translated * share.neg().Plus(1)));
     }
 }

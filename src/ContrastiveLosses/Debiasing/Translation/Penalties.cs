@@ -20,7 +20,7 @@ public static partial class Translation
     public static Tensor GradientPenalty(Tensor scores, Tensor images, ICollective? collective = null)
     {
         using var call = Call.Holding(scores, images);
-        return call.Result(Mean(SquaredGradients(scores, images).Root().Plus(-1).square(), collective));
+        return call.Result(Mean(SquaredGradients(scores, images).Root().Plus(-1).Squared(), collective));
     }
 
     /// <summary>Computes the penalty that keeps a discriminator flat at real images.</summary>
@@ -51,7 +51,7 @@ public static partial class Translation
         // The graph is kept: the scores have losses of their own.
         var gradient = torch.autograd.grad([scores.sum()], [images], retain_graph: true, create_graph: true, allow_unused: true)[0];
         if (gradient is null || gradient.IsInvalid) throw NotConnected();
-        return Embeddings.Widen(gradient).square().reshape(images.shape[0], images.numel() / Math.Max(1, images.shape[0])).sum(1);
+        return Embeddings.Widen(gradient).Squared().reshape(images.shape[0], images.numel() / Math.Max(1, images.shape[0])).sum(1);
     }
 
     private static ArgumentException NotConnected() =>

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 
 namespace ContrastiveLosses.Kernels.Cuda;
 
@@ -39,7 +40,7 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
             Write(coefficients, first, count, stride);
             var chunk = coefficients.narrow(0, 0, count).narrow(1, 0, columns);
             ofRows.narrow(0, first, count).copy_(chunk.mm(y));
-            ofColumns?.add_(chunk.t().mm(x.narrow(0, first, count)));
+            ofColumns?.add_(chunk.t().mm(x.narrow(0, first, count)), Scalars.One);
         }
         return (ofRows, ofColumns);
     }

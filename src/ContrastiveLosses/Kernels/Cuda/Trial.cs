@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -46,11 +47,11 @@ internal static class Trial
         Tensor Waves(double frequency, params long[] shape)
         {
             using Scalar factor = frequency;
-            return arange(shape.Aggregate(1L, (a, b) => a * b), float32, device).mul(factor).sin().reshape(shape);
+            return Scalars.Range(shape.Aggregate(1L, (a, b) => a * b), device).to(float32).mul(factor).sin().reshape(shape);
         }
 
         using Scalar labels = 5, biases = 3;
-        var items = arange(count, int64, device);
+        var items = Scalars.Range(count, device);
         var keys = new Keys(items, items.remainder(labels), items.remainder(biases));
         RowReduction[] reductions =
         [

@@ -48,7 +48,7 @@ internal static class DenseFormulas
     private static Tensor Exponent(Tile tile, Tensor similarities)
     {
         var scaled = tile.Alpha == 1 ? similarities : similarities.Times(tile.Alpha);
-        return tile.ColumnLogWeights is null ? scaled : scaled.add(tile.ColumnLogWeights.to(scaled.dtype).unsqueeze(0));
+        return tile.ColumnLogWeights is null ? scaled : scaled.Plus(tile.ColumnLogWeights.to(scaled.dtype).unsqueeze(0));
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ internal static class DenseFormulas
     private static Tensor LogSumExp(Tensor exponent, Tensor? members, long dim)
     {
         if (exponent.shape[dim] == 0)
-            return exponent.sum(dim).add(Scalars.NegativeInfinity);
+            return exponent.sum(dim).add(Scalars.NegativeInfinity, Scalars.One);
         if (members is null) return exponent.logsumexp(dim);
         var isEmpty = members.any(dim).logical_not();
         return exponent
@@ -83,7 +83,7 @@ internal static class DenseFormulas
             ? full_like(similarities.narrow(1, 0, 0).sum(1), Scalars.One).Times(similarities.shape[1])
             : members.sum(1).to(similarities.dtype);
         var mean = Selected(similarities, members).sum(1).div(count.clamp_min(Scalars.One));
-        return Selected(similarities.sub(mean.unsqueeze(1)), members).square().sum(1);
+        return Selected(similarities.sub(mean.unsqueeze(1)), members).Squared().sum(1);
     }
 
     private static Tensor Selected(Tensor values, Tensor? members) =>

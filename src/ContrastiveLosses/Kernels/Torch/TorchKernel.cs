@@ -94,7 +94,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             using var scope = NewDisposeScope();
             using Scalar first = block.FirstColumn;
             var (index, any) = DenseFormulas.ArgMax(block.Of(problem));
-            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.add(first).masked_fill(any.logical_not(), none));
+            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.add(first, Scalars.One).masked_fill(any.logical_not(), none));
         }
         return indices;
     }
@@ -117,8 +117,8 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         var ofRows = LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set).mul(arriving);
         var ofColumns = LinearTerms.Spread(
             problem.Rows.to(float64).mul(arriving), problem.RowKeys, problem.ColumnKeys, problem.ColumnCount, set);
-        inputs[0]!.add_(ofRows.to(problem.Rows.dtype));
-        (problem.Columns is null ? inputs[0]! : inputs[1]!).add_(ofColumns.to(columns.dtype));
+        inputs[0]!.add_(ofRows.to(problem.Rows.dtype), Scalars.One);
+        (problem.Columns is null ? inputs[0]! : inputs[1]!).add_(ofColumns.to(columns.dtype), Scalars.One);
     }
 
     private static Tensor Empty(TileProblem problem, Tile tile)
@@ -172,7 +172,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             var target = k == 1
                 ? sum.narrow(0, block.FirstColumn, block.Columns)
                 : sum.narrow(0, block.FirstRow, block.Rows);
-            target.add_(part);
+            target.add_(part, Scalars.One);
         }
     }
 

@@ -64,8 +64,8 @@ internal sealed record Ring(ICollective Collective, long[] Counts)
         var counts = stack([.. Enumerable.Range(0, Turns).Select(turn => LinearTerms.Count(
             set, problem.RowKeys, problem.RowCount, KeysAt(turn, problem), Counts[Source(turn)], problem.Rows.device))]).to(sums.dtype);
         var mean = sums.sum(0, keepdim: false).div(counts.sum(0, keepdim: false).clamp_min(Scalars.One));
-        var between = (sums.div(counts.clamp_min(Scalars.One)) - mean).square().mul(counts);
-        return (squares + between).sum(0, keepdim: false);
+        var between = (sums.div(counts.clamp_min(Scalars.One)) - mean).Squared().mul(counts);
+        return squares.Plus(between).sum(0, keepdim: false);
     }
 
     private Keys KeysAt(int turn, TileProblem problem) => problem.ColumnKeys.Select(keys => Part(turn, keys));

@@ -77,15 +77,15 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
             var part = ring.At(turn, problem, isOwn ? null : here.narrow(1, 0, width).contiguous());
             var of = (turn * tiles)..((turn + 1) * tiles);
             var parts = kernels[turn].Backward(part, results[of], gradients[of]);
-            total[0]!.add_(parts[0]!);
-            if (parts[1] is { } ofColumns) here.narrow(1, width, width).add_(ofColumns);
+            total[0]!.add_(parts[0]!, Scalars.One);
+            if (parts[1] is { } ofColumns) here.narrow(1, width, width).add_(ofColumns, Scalars.One);
             for (var k = 2; k < total.Length; k++)
-                if (parts[k] is { } ofLevel) total[k]!.add_(ofLevel);
+                if (parts[k] is { } ofLevel) total[k]!.add_(ofLevel, Scalars.One);
             var next = ring.Collective.Shift(here).MoveToOuterDisposeScope();
             here.Dispose();
             here = next;
         }
-        total[problem.Columns is null ? 0 : 1]!.add_(here.narrow(1, own.shape[1], own.shape[1]));
+        total[problem.Columns is null ? 0 : 1]!.add_(here.narrow(1, own.shape[1], own.shape[1]), Scalars.One);
         return total;
     }
 

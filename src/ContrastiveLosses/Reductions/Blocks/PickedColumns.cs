@@ -10,6 +10,6 @@ internal static class PickedColumns
     {
         using Scalar width = values.shape[1];
         var rowStart = Scalars.Range(values.shape[0], values.device).mul(width).unsqueeze(1);
-        return values.reshape(-1).index(column.add(rowStart));
+        return values.reshape(-1).index(column.Plus(rowStart));
     }
 }

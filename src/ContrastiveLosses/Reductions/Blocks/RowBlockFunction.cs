@@ -29,6 +29,6 @@ internal sealed class RowBlockFunction : torch.autograd.SingleTensorFunction<Row
                 return [recorded.OfRows, recorded.OfColumns, null, null];
             }
             var (ofRows, ofColumns) = blocks.Backward(rows, columns ?? rows, constants, grad_output);
-            return columns is null ? [ofRows!.add_(ofColumns!), null, null, null] : [ofRows, ofColumns, null, null];
+            return columns is null ? [ofRows!.add_(ofColumns!, Scalars.One), null, null, null] : [ofRows, ofColumns, null, null];
         });
 }

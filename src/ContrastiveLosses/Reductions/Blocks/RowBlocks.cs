@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 namespace ContrastiveLosses.Reductions;
 
 /// <summary>
@@ -63,7 +64,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
 
         static void Add(Tensor? sum, Queue<Tensor> parts)
         {
-            if (sum is not null && parts.Dequeue() is { IsInvalid: false } part) sum.add_(part);
+            if (sum is not null && parts.Dequeue() is { IsInvalid: false } part) sum.add_(part, Scalars.One);
         }
     }
 

@@ -35,12 +35,13 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor add(Scalar scalar) => Arithmetic.addScalar.Call(this, scalar);
-        public Tensor add(Tensor target) => Arithmetic.add.Call(this, target);
+        // As there: the factor that is not given is a Scalar that nobody holds.
+        public Tensor add(Scalar scalar) => add(scalar, 1);
+        public Tensor add(Tensor target) => add(target, 1);
         public Tensor add(Scalar scalar, Scalar alpha) => Arithmetic.addScalar.Call(this, scalar, alpha);
         public Tensor add(Tensor target, Scalar alpha) => Arithmetic.add.Call(this, target, alpha);
-        public Tensor add_(Scalar scalar) => Arithmetic.add_Scalar.CallInPlace(this, scalar);
-        public Tensor add_(Tensor target) => Arithmetic.add_.CallInPlace(this, target);
+        public Tensor add_(Scalar scalar) => add_(scalar, 1);
+        public Tensor add_(Tensor target) => add_(target, 1);
         public Tensor add_(Scalar scalar, Scalar alpha) => Arithmetic.add_Scalar.CallInPlace(this, scalar, alpha);
         public Tensor add_(Tensor target, Scalar alpha) => Arithmetic.add_.CallInPlace(this, target, alpha);
         public Tensor sub(Scalar target) => Arithmetic.subScalar.Call(this, target);

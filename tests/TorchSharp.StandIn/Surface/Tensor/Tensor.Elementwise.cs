@@ -6,7 +6,7 @@ internal static class Elementwise
     internal static readonly Operator
         abs = new("aten::abs"), abs_ = new("aten::abs_"), neg = new("aten::neg"), neg_ = new("aten::neg_"),
         positive = new("aten::positive"), sign = new("aten::sign"), sign_ = new("aten::sign_"), sgn = new("aten::sgn"),
-        sgn_ = new("aten::sgn_"), square = new("aten::square"), sqrt = new("aten::sqrt"), sqrt_ = new("aten::sqrt_"),
+        sgn_ = new("aten::sgn_"), sqrt = new("aten::sqrt"), sqrt_ = new("aten::sqrt_"),
         rsqrt = new("aten::rsqrt"), rsqrt_ = new("aten::rsqrt_"), reciprocal = new("aten::reciprocal"),
         reciprocal_ = new("aten::reciprocal_"), exp = new("aten::exp"), exp_ = new("aten::exp_"), exp2 = new("aten::exp2"),
         expm1 = new("aten::expm1"), expm1_ = new("aten::expm1_"), log = new("aten::log"), log_ = new("aten::log_"),
@@ -46,7 +46,7 @@ public static partial class torch
         public Tensor sign_() => Elementwise.sign_.CallInPlace(this);
         public Tensor sgn() => Elementwise.sgn.Call(this);
         public Tensor sgn_() => Elementwise.sgn_.CallInPlace(this);
-        public Tensor square() => Elementwise.square.Call(this);
+        public Tensor square() => pow(2); // As there: by a Scalar that nobody holds.
         public Tensor sqrt() => Elementwise.sqrt.Call(this);
         public Tensor sqrt_() => Elementwise.sqrt_.CallInPlace(this);
         public Tensor rsqrt() => Elementwise.rsqrt.Call(this);

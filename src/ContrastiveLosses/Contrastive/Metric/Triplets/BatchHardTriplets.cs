@@ -34,7 +34,7 @@ internal static class BatchHardTriplets
         var points = features.masked_fill(features.isfinite().logical_not(), Scalars.Zero);
         var isCosine = distance == Distance.Cosine;
         if (!isCosine) points = points - (items with { Features = points }).Centre();
-        var offsets = isCosine ? null : items.Ranks.GatherConstants(points.square().sum(1).Over(-2));
+        var offsets = isCosine ? null : items.Ranks.GatherConstants(points.Squared().sum(1).Over(-2));
         var s = Similarities.Within(items with { Features = points }, 1);
         return (s.ArgMax(Positives, offsets, smallest: true), s.ArgMax(Negatives, offsets));
     }

@@ -22,7 +22,7 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
         var active = nearer.sum(1).to(float64);
         var weights = (nearer - farther).to(float64);
         var all = positive.sum(1).mul(negative.sum(1)).to(float64);
-        return stack([distance.mul(weights).sum(1) + active.Times(Term.Margin), Term.ActiveOnly ? active : all], 1);
+        return stack([distance.mul(weights).sum(1).Plus(active.Times(Term.Margin)), Term.ActiveOnly ? active : all], 1);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
         var limits = limit.masked_fill(notPositive, Scalars.NegativeInfinity).sort().Values;
         using Scalar count = distance.shape[1];
         var nearer = searchsorted(negatives, limit);
-        var farther = searchsorted(limits, distance, right: true).neg().add(count);
+        var farther = searchsorted(limits, distance, right: true).neg().add(count, Scalars.One);
         return (nearer.masked_fill(notPositive, Scalars.Zero), farther.masked_fill(notNegative, Scalars.Zero));
     }
 }
