@@ -41,7 +41,12 @@ internal static class Child
         };
         // What is large and freed goes back to the system, so that a second peak in a process is not hidden by the first.
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = $"{1 << 20}";
-        if (collecting) start.Environment["TORCHSHARP_STANDIN_COLLECT"] = "1";
+        if (collecting)
+        {
+            start.Environment["TORCHSHARP_STANDIN_COLLECT"] = "1";
+            // The first tier keeps everything until its method ends.
+            start.Environment["DOTNET_TieredCompilation"] = "0";
+        }
         foreach (var argument in (string[])["exec", typeof(Child).Assembly.Location, action, .. arguments]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Modules;
 using ContrastiveLosses.Reference.Catalogue;
 
@@ -41,7 +42,7 @@ internal static class TrainingSteps
             foreach (var penalty in new Func<Tensor, Tensor, ICollective?, Tensor>[] { Translation.GradientPenalty, Translation.R1 })
             {
                 var images = Translation.Interpolate(real, fake, shares).detach().requires_grad_();
-                Backward(penalty(images.square().mv(weight), images, null));
+                Backward(penalty(images.mul(images).mv(weight), images, null));
             }
         };
     }
@@ -49,8 +50,8 @@ internal static class TrainingSteps
     private static Action Groups()
     {
         var draw = Drawn;
-        var (losses, groups, weights, counts) = (draw.Rows(12).square().requires_grad_(), draw.Labels(), draw.Probabilities(1).reshape(-1), draw.PerClass(3));
-        var (table, updated, index, values) = (draw.Rows(12).abs(), draw.Bits().to(ScalarType.Bool), arange(12), draw.Rows(12).square());
+        var (losses, groups, weights, counts) = (draw.Rows(12).abs().requires_grad_(), draw.Labels(), draw.Probabilities(1).reshape(-1), draw.PerClass(3));
+        var (table, updated, index, values) = (draw.Rows(12).abs(), draw.Bits().to(ScalarType.Bool), Scalars.Range(12, CPU), draw.Rows(12).abs());
         return () =>
         {
             Backward(Debiasing.GroupDRO(losses, groups, weights, counts, adjustment: 0.1).Loss);
@@ -114,7 +115,7 @@ internal static class TrainingSteps
     private static Action Tables()
     {
         var draw = Drawn;
-        var (samples, rows, features) = (arange(12), draw.Rows(), draw.Rows(12, 2, 4).requires_grad_());
+        var (samples, rows, features) = (Scalars.Range(12, CPU), draw.Rows(), draw.Rows(12, 2, 4).requires_grad_());
         return () =>
         {
             using var table = new EmaTable(12, 4);

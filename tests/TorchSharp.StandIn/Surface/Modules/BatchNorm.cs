@@ -14,7 +14,8 @@ namespace TorchSharp.Modules
             var factor = momentum ?? 0.0;
             if (training && num_batches_tracked is { } batches)
             {
-                batches.add_(1);
+                using Scalar one = 1;
+                batches.add_(one, one);
                 factor = momentum ?? 1.0 / batches.ToDouble();
             }
             var fromBatch = training || (running_mean is null && running_var is null);
