@@ -27,7 +27,8 @@ public sealed class GradientCacheProcessTests(ITestOutputHelper output)
     internal static void Run(string[] arguments)
     {
         var (samples, chunk, width) = (Number(0), Number(1), Number(2));
-        var layers = Enumerable.Range(0, 12).Select(_ => (randn([width, width]) / Math.Sqrt(width)).requires_grad_()).ToArray();
+        using var scale = Math.Sqrt(width).ToScalar();
+        var layers = Enumerable.Range(0, 12).Select(_ => randn([width, width]).div_(scale).requires_grad_()).ToArray();
         var inputs = randn([samples, width]);
         Step(8);
         Console.Write((PeakMemory.Of(() => Step(samples)) / MiB).ToString(CultureInfo.InvariantCulture));
