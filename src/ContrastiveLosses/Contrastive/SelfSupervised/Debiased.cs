@@ -47,18 +47,18 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.5);
         var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
-        var level = s.Exactly().Reduce(LogSumExp(Negatives)).to(float64) - s.Count(Negatives).clamp_min(Scalars.One).to(float64).log();
-        return call.Result(AgainstDebiased(s, level, t, tauPlus, floor, anchors, reduction));
+        var (negatives, positives) = s.Exactly().Reduce(LogSumExp(Negatives), LogSumExp(Positives));
+        var logNegative = negatives.to(float64) - s.Count(Negatives).clamp_min(Scalars.One).to(float64).log();
+        return call.Result(AgainstDebiased(s, logNegative, positives, t, tauPlus, floor, anchors, reduction));
     }
 
     /// <summary>
-    /// The loss with the logarithm of A_i, the negatives' mean exponential, however that is weighed; in float64 from the products on, because
-    /// 1 / (1 - tau B / A) may be thousands, and magnifies the rounding of A and B as much.
+    /// The loss with the logarithm of A_i, the negatives' mean exponential, however that is weighed, and the log-sum-exp of the positives; in
+    /// float64 from the products on, because 1 / (1 - tau B / A) may be thousands, and magnifies the rounding of A and B as much.
     /// </summary>
     private static Tensor AgainstDebiased(
-        Similarities s, Tensor logNegative, Temperature temperature, double tauPlus, double floor, Anchors anchors, Reduction reduction)
+        Similarities s, Tensor logNegative, Tensor positives, Temperature temperature, double tauPlus, double floor, Anchors anchors, Reduction reduction)
     {
-        var positives = s.Exactly().Reduce(LogSumExp(Positives));
         var (count, negatives) = (s.Count(Positives), s.Count(Negatives));
         var views = count.clamp_min(Scalars.One).to(float64);
         using Scalar product = floor;

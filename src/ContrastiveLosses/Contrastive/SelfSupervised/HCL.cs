@@ -53,22 +53,24 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.5);
         var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
-        return call.Result(AgainstDebiased(s, weightGradient ? Weighed() : WeighedByConstants(), t, tauPlus, floor, anchors, reduction));
+        var (logNegative, positives) = weightGradient ? Weighed() : WeighedByConstants();
+        return call.Result(AgainstDebiased(s, logNegative, positives, t, tauPlus, floor, anchors, reduction));
 
-        Tensor Weighed()
+        (Tensor LogNegative, Tensor Positives) Weighed()
         {
-            var (tilted, weights) = s.Exactly().Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta));
-            return tilted.to(float64) - weights.to(float64);
+            var (tilted, weights, positives) = s.Exactly().Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta), LogSumExp(Positives));
+            return (tilted.to(float64) - weights.to(float64), positives);
         }
 
         // The derivative by s_in then is the softmax of (1 + beta) s, which is that of LSE over 1 + beta.
-        Tensor WeighedByConstants()
+        (Tensor LogNegative, Tensor Positives) WeighedByConstants()
         {
             var exactly = s.Exactly();
-            var tilted = exactly.Reduce(LogSumExp(Negatives, 1 + beta)).to(float64);
+            var (negatives, positives) = exactly.Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Positives));
+            var tilted = negatives.to(float64);
             Tensor value;
             using (no_grad()) value = tilted - exactly.Reduce(LogSumExp(Negatives, beta)).to(float64);
-            return value.Plus((tilted - tilted.detach()).Over(1 + beta));
+            return (value.Plus((tilted - tilted.detach()).Over(1 + beta)), positives);
         }
     }
 }
