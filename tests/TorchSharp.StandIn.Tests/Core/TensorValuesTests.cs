@@ -38,6 +38,15 @@ public class TensorValuesTests
     }
 
     [Fact]
+    public void Bytes_that_do_not_stand_side_by_side_are_neither_read_nor_written()
+    {
+        using var scope = NewDisposeScope();
+        var transposed = arange(6).reshape(2, 3).t();
+        Assert.Throws<InvalidOperationException>(() => transposed.bytes.Length);
+        Assert.Throws<InvalidOperationException>(() => transposed.bytes = new byte[48]);
+    }
+
+    [Fact]
     public void No_numbers_are_read_in_one_dimension_only()
     {
         using var scope = NewDisposeScope();

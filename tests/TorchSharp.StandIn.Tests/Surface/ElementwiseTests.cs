@@ -50,7 +50,7 @@ public class ElementwiseTests
     public void In_place_it_changes_its_tensor_and_returns_it(string name)
     {
         using var scope = NewDisposeScope();
-        // TorchSharp's elu_ leaves its tensor as it is when it is called by reflection.
+        // TorchSharp's elu_ of a plain number is not in place.
         if (name == "elu" || !Overloads.Exists(name + "_"))
             return;
         var (at, value) = Functions[name];

@@ -108,6 +108,7 @@ public static partial class torch
                 }
             }
 
+            /// <summary>The exceptions are TorchSharp's own.</summary>
             private void Check(List<Tensor> returned)
             {
                 for (var i = 0; i < returned.Count; i++)

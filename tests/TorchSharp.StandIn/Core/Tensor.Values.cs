@@ -16,7 +16,7 @@ public static partial class torch
             get
             {
                 if (!is_contiguous())
-                    throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
+                    throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
                 RequireCpu();
                 return new(DataPointer, checked((int)(NumberOfElements * ElementSize)));
             }
@@ -24,7 +24,7 @@ public static partial class torch
             set
             {
                 if (!is_contiguous())
-                    throw new NotImplementedException("SetBytes() called on non-contiguous tensor.");
+                    throw new InvalidOperationException("SetBytes() called on non-contiguous tensor.");
                 if (value.Length != NumberOfElements * ElementSize)
                     throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 RequireCpu();
@@ -106,7 +106,7 @@ public static partial class torch
             ScalarType.ComplexFloat32 => *((float, float)*)element,
             ScalarType.ComplexFloat64 => *(Complex*)element,
             ScalarType.Bool => *(bool*)element,
-            var type => throw new NotImplementedException($"{type}"),
+            var type => throw new NotSupportedException($"{type}"),
         };
 
         internal void RequireCpu()

@@ -122,7 +122,7 @@ public static partial class torch
         public Tensor elu(double alpha = 1.0) => Elementwise.elu.Call(this, alpha);
         public Tensor elu(Scalar alpha, Scalar scale, Scalar input_scale)
             => Elementwise.elu.Call(this, alpha, scale, input_scale);
-        public Tensor elu_(double alpha = 1.0) => Elementwise.elu_.CallInPlace(this, alpha);
+        public Tensor elu_(double alpha = 1.0) => elu(alpha); // As there: not in place.
         public Tensor elu_(Scalar alpha, Scalar scale, Scalar input_scale)
             => Elementwise.elu_.CallInPlace(this, alpha, scale, input_scale);
         public Tensor leaky_relu(Scalar negative_slope) => Elementwise.leaky_relu.Call(this, negative_slope);
