@@ -29,8 +29,11 @@ internal static class Scalars
     public static Tensor Plus(this Tensor tensor, double summand)
     {
         using Scalar scalar = summand;
-        return tensor.add(scalar, One);
+        return tensor.Plus(scalar);
     }
+
+    /// <summary>The sum with a number that is held.</summary>
+    public static Tensor Plus(this Tensor tensor, Scalar summand) => tensor.add(summand, One);
 
     /// <summary>The sum with a tensor.</summary>
     public static Tensor Plus(this Tensor tensor, Tensor summand) => tensor.add(summand, One);

@@ -109,7 +109,8 @@ public static partial class Debiasing
             var term = form switch
             {
                 FairKLForm.Kl => Divergence(alignedVariance, conflictingVariance, difference),
-                FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference).Plus(Divergence(conflictingVariance, alignedVariance, difference)),
+                FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference)
+                    .Plus(Divergence(conflictingVariance, alignedVariance, difference)),
                 FairKLForm.Moments => difference.Plus((alignedVariance.Root() - conflictingVariance.Root()).Squared()),
                 _ => difference,
             };

@@ -50,7 +50,8 @@ public static partial class Debiasing
         var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
         var pairs = (double)items.TotalCount * items.TotalCount;
         var means = (positiveConflicting.Mean - positiveAligned.Mean).Squared().Plus((negativeAligned.Mean - negativeConflicting.Mean).Squared());
-        var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).Squared().Plus((AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).Squared());
+        var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).Squared()
+            .Plus((AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).Squared());
         var loss = (means.Plus(deviations.Times(kld)) - positiveConflicting.Mean).Plus(negativeAligned.Mean);
         return call.Result(s.OverBatch(loss.to(s.Type)));
 

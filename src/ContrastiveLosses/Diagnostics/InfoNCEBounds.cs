@@ -27,12 +27,12 @@ public static partial class Diagnostics
 {
     /// <summary>Estimates from a batch the lower bounds that supervised losses and collisions put on InfoNCE.</summary>
     /// <remarks>
-    /// <para><c>l_i = -log( e^{&lt;u_i, m_c&gt; / temperature} / sum_{c' occurs} e^{&lt;u_i, m_c'&gt; / temperature} )</c>, u the rows of features, c
+    /// <para><c>l_i = -log( e^{&lt;x_i, m_c&gt; / temperature} / sum_{c' occurs} e^{&lt;x_i, m_c'&gt; / temperature} )</c>, x the rows of features, c
     /// the class of i, m the class means; n_i rows are of the class of i. <c>Bound = 1/2 mean_i ( l_i + log n_i )</c>,
     /// <c>CURLBound = mean_i ( [n_i = 1] l_i + log n_i )</c>.</para>
     /// <para>In expectation over batches neither is above the InfoNCE, in one direction and at this temperature, of rows with one positive each
     /// and the other rows' positives as negatives (k + 1 rows are k negatives), when the classes are independent draws, and a row and its
-    /// positive independent draws of the class, whose mean is m_c. For two views of one sample <c>E &lt;u_i, m_c - m_i&gt; / temperature</c>
+    /// positive independent draws of the class, whose mean is m_c. For two views of one sample <c>E &lt;x_i, m_c - m_i&gt; / temperature</c>
     /// is to be added, m_i the mean of the sample's own views.</para>
     /// <para>Range: [0, inf). No row: 0. NaN for features and means of occurring classes that are not finite. Computed in float64; no gradient;
     /// it waits for the device. Memory: O(N (C + D)).</para>

@@ -70,7 +70,7 @@ public sealed class EmaTable : nn.Module
         Guard.Different(samples);
         var seen = visits.index_select(0, indices);
         values.index_copy_(0, indices, Next(values.index_select(0, indices), seen.gt(Scalars.Zero).unsqueeze(1), rows, momentum));
-        visits.index_copy_(0, indices, seen.add(Scalars.One, Scalars.One));
+        visits.index_copy_(0, indices, seen.Plus(Scalars.One));
     }
 
     /// <summary>The averages after new values, which are taken as they are where there was none.</summary>

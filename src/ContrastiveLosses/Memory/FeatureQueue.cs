@@ -94,6 +94,6 @@ public sealed class FeatureQueue : nn.Module
     private Tensor Places(long first, long count)
     {
         using Scalar offset = first, capacity = Capacity;
-        return Scalars.Range(count, features.device).add(offset, Scalars.One).remainder(capacity);
+        return Scalars.Range(count, features.device).Plus(offset).remainder(capacity);
     }
 }

@@ -34,7 +34,7 @@ public static partial class Mixing
         var (sorted, position) = keys.narrow(0, 0, count).sort(stable: true);
         var (first, end) = (searchsorted(sorted, keys), searchsorted(sorted, keys, right: true));
         using Scalar all = count;
-        var others = (end - first).neg().add(all, Scalars.One);
+        var others = (end - first).neg().Plus(all);
         var wanted = (uniforms.detach().to(float64) * others).to(int64).clamp_min(Scalars.Zero).minimum(others.sub(Scalars.One));
         // Before candidate p, the t-th of its class, stand p - t of other classes. So many are passed over that the wanted one
         // has its number: those of the own class with p - t at most that.

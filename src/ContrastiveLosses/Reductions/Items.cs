@@ -71,7 +71,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         Tensor Numbers(long first, long count)
         {
             using Scalar offset = first;
-            return first == 0 ? Scalars.Range(count, device) : Scalars.Range(count, device).add(offset, Scalars.One);
+            return first == 0 ? Scalars.Range(count, device) : Scalars.Range(count, device).Plus(offset);
         }
     }
 

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Tests.Support;
 using System.Xml.Linq;
 using ContrastiveLosses.Benchmarks.Api;
 

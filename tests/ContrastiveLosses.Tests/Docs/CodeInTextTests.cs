@@ -1,3 +1,4 @@
+using ContrastiveLosses.Tests.Support;
 using System.Text.RegularExpressions;
 
 namespace ContrastiveLosses.Tests.Docs;

@@ -1,3 +1,4 @@
+using ContrastiveLosses.Tests.Support;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;

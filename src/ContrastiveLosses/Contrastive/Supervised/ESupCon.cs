@@ -123,7 +123,7 @@ public static partial class Contrastive
     {
         using Scalar first = items;
         var number = prototypes.Keys.Label!;
-        var ids = (seeEachOther ? number : zeros_like(number)).add(first, Scalars.One);
+        var ids = (seeEachOther ? number : zeros_like(number)).Plus(first);
         return prototypes with { Keys = prototypes.Keys with { Id = ids } };
     }
 }

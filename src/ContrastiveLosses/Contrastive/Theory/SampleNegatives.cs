@@ -31,7 +31,7 @@ public static partial class Contrastive
         var first = searchsorted(sorted, instance);
         var own = searchsorted(sorted, instance, right: true) - first;
         using Scalar all = count;
-        var others = own.neg().add(all, Scalars.One).unsqueeze(1);
+        var others = own.neg().Plus(all).unsqueeze(1);
         var uniform = rand([count, k], float64, instances.device, generator: generator);
         var picks = replacement ? Independent(uniform, others) : Distinct(uniform, others);
         var positions = picks.Plus(own.unsqueeze(1).mul(picks.ge(first.unsqueeze(1)).to(int64)));
@@ -57,7 +57,7 @@ public static partial class Contrastive
             using var scope = NewDisposeScope();
             using Scalar lag = k - step;
             var largest = count.sub(lag);
-            var pick = Independent(uniform.narrow(1, step, 1), largest.add(Scalars.One, Scalars.One).clamp_min(Scalars.Zero));
+            var pick = Independent(uniform.narrow(1, step, 1), largest.Plus(Scalars.One).clamp_min(Scalars.Zero));
             var isTaken = picks.narrow(1, 0, step).eq(pick).any(1, keepdim: true);
             picks.narrow(1, step, 1).copy_(pick.where(isTaken.logical_not(), largest).masked_fill(largest.lt(Scalars.Zero), Scalars.NoKey));
         }

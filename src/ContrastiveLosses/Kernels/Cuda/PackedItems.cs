@@ -47,7 +47,7 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
             Ranges = stack(
                 [
                     searchsorted(others, key.index_select(0, first)),
-                    searchsorted(others, key.index_select(0, first.add(last, Scalars.One).clamp_max(end)), right: true),
+                    searchsorted(others, key.index_select(0, first.Plus(last).clamp_max(end)), right: true),
                 ],
                 1),
         };

@@ -58,7 +58,7 @@ internal static class DenseFormulas
     private static Tensor LogSumExp(Tensor exponent, Tensor? members, long dim)
     {
         if (exponent.shape[dim] == 0)
-            return exponent.sum(dim).add(Scalars.NegativeInfinity, Scalars.One);
+            return exponent.sum(dim).Plus(Scalars.NegativeInfinity);
         if (members is null) return exponent.logsumexp(dim);
         var isEmpty = members.any(dim).logical_not();
         return exponent

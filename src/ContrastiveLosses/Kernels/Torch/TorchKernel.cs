@@ -94,7 +94,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             using var scope = NewDisposeScope();
             using Scalar first = block.FirstColumn;
             var (index, any) = DenseFormulas.ArgMax(block.Of(problem));
-            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.add(first, Scalars.One).masked_fill(any.logical_not(), none));
+            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.Plus(first).masked_fill(any.logical_not(), none));
         }
         return indices;
     }

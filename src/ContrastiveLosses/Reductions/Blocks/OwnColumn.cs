@@ -10,7 +10,7 @@ internal static class OwnColumn
     public static Tensor Of(long firstRow, long rows, long columns, Device device)
     {
         using Scalar first = firstRow;
-        var row = Scalars.Range(rows, device).add(first, Scalars.One);
+        var row = Scalars.Range(rows, device).Plus(first);
         return row.unsqueeze(1).eq(Scalars.Range(columns, device).unsqueeze(0));
     }
 }

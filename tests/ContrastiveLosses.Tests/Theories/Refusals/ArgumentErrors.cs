@@ -7,17 +7,17 @@ public sealed class ArgumentErrors
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
-    public static TheoryData<string> Tensors => ArgumentOf.Where(argument =>
+    public static TheoryData<string> Tensors => FunctionArgument.Where(argument =>
         argument.Type == typeof(Tensor) && Nullability.Create(argument.Parameter).WriteState == NullabilityState.NotNull);
 
-    public static TheoryData<string> Enumerations => ArgumentOf.Where(argument => argument.Type.IsEnum);
+    public static TheoryData<string> Enumerations => FunctionArgument.Where(argument => argument.Type.IsEnum);
 
     [Theory]
     [MemberData(nameof(Tensors))]
     public void ATensorThatIsNeededMustNotBeNull(string name)
     {
         using var scope = NewDisposeScope();
-        Assert.IsType<ArgumentNullException>(ArgumentOf.Named(name).RefusalOf(null));
+        Assert.IsType<ArgumentNullException>(FunctionArgument.Named(name).RefusalOf(null));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class ArgumentErrors
     public void AnEnumerationsValueMustBeOneOfItsMembers(string name)
     {
         using var scope = NewDisposeScope();
-        var argument = ArgumentOf.Named(name);
+        var argument = FunctionArgument.Named(name);
         var refusal = Assert.IsType<ArgumentOutOfRangeException>(argument.RefusalOf(Enum.ToObject(argument.Type, 99)));
         Assert.Contains("99", refusal.Message, StringComparison.Ordinal);
     }

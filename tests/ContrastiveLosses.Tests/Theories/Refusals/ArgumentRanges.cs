@@ -58,14 +58,14 @@ public sealed class ArgumentRanges
     };
 
     /// <summary>All but the one whose upper bound is another argument, with a test of its own.</summary>
-    public static TheoryData<string> Numbers => ArgumentOf.Where(argument => argument.Type == typeof(double) && argument.ToString() != "PrototypeConcentration.low");
+    public static TheoryData<string> Numbers => FunctionArgument.Where(argument => argument.Type == typeof(double) && argument.ToString() != "PrototypeConcentration.low");
 
     [Theory]
     [MemberData(nameof(Numbers))]
     public void ANumberIsTakenUpToItsBoundsAndRefusedBeyondThem(string name)
     {
         using var scope = NewDisposeScope();
-        var argument = ArgumentOf.Named(name);
+        var argument = FunctionArgument.Named(name);
         var bounds = Documented.GetValueOrDefault(name, Bounds.AboveZero);
         foreach (var beyond in new[] { double.BitDecrement(bounds.Least), double.BitIncrement(bounds.Most), double.NaN })
         {
@@ -79,7 +79,7 @@ public sealed class ArgumentRanges
     }
 
     [Fact]
-    public void TheListNamesNumbersThatThereAre() => Assert.All(Documented.Keys, name => Assert.Equal(typeof(double), ArgumentOf.Named(name).Type));
+    public void TheListNamesNumbersThatThereAre() => Assert.All(Documented.Keys, name => Assert.Equal(typeof(double), FunctionArgument.Named(name).Type));
 
     /// <summary>From the least to the most number that is taken.</summary>
     private readonly record struct Bounds(double Least, double Most)

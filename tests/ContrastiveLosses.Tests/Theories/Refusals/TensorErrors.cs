@@ -13,20 +13,20 @@ public sealed class TensorErrors
         "GradientPenalty.images", "GradientPenalty.scores", "R1.images", "R1.scores", "SiamesePrototypicalMetric.bias",
     ];
 
-    public static TheoryData<string> All => ArgumentOf.Where(argument => argument.Type == typeof(Tensor));
+    public static TheoryData<string> All => FunctionArgument.Where(argument => argument.Type == typeof(Tensor));
 
     /// <summary>All but images and their scores, which a discriminator may compute elsewhere.</summary>
-    public static TheoryData<string> Several => ArgumentOf.Where(argument => argument.Type == typeof(Tensor) && argument.IsOneOfSeveralTensors
+    public static TheoryData<string> Several => FunctionArgument.Where(argument => argument.Type == typeof(Tensor) && argument.IsOneOfSeveralTensors
         && argument.Parameter.Member.Name is not (nameof(Translation.GradientPenalty) or nameof(Translation.R1)));
 
-    public static TheoryData<string> OfSomeShape => ArgumentOf.Where(argument => argument.Type == typeof(Tensor) && !OfAnyShape.Contains($"{argument}"));
+    public static TheoryData<string> OfSomeShape => FunctionArgument.Where(argument => argument.Type == typeof(Tensor) && !OfAnyShape.Contains($"{argument}"));
 
     [Theory]
     [MemberData(nameof(Several))]
     public void ATensorOnAnotherDeviceThanTheOthersIsRefused(string name)
     {
         using var scope = NewDisposeScope();
-        var argument = ArgumentOf.Named(name);
+        var argument = FunctionArgument.Named(name);
         var refusal = Assert.IsAssignableFrom<ArgumentException>(argument.ErrorWith(((Tensor)argument.Fitting()).to(META)));
         Assert.Contains($"{argument.Parameter.Name} is on meta", refusal.Message, StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class TensorErrors
     public void ATensorOfAnotherKindOfNumberIsRefused(string name)
     {
         using var scope = NewDisposeScope();
-        var argument = ArgumentOf.Named(name);
+        var argument = FunctionArgument.Named(name);
         var fitting = (Tensor)argument.Fitting();
         var wrong = fitting.to(OfAnyRealNumbers.Contains(name) ? ScalarType.ComplexFloat64 : fitting.is_floating_point() ? int64 : float32);
         Assert.Contains($"{argument.Parameter.Name} is {wrong.dtype}", argument.RefusalOf(wrong).Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class TensorErrors
     public void ATensorOfOtherDimensionsIsRefused(string name)
     {
         using var scope = NewDisposeScope();
-        var argument = ArgumentOf.Named(name);
+        var argument = FunctionArgument.Named(name);
         var fitting = (Tensor)argument.Fitting();
         foreach (var wrong in new[] { fitting.unsqueeze(-1).unsqueeze(0), fitting.reshape(-1).select(0, 0) })
         {
@@ -59,5 +59,5 @@ public sealed class TensorErrors
 
     [Fact]
     public void TheListsNameTensorsThatThereAre() =>
-        Assert.All(OfAnyRealNumbers.Concat(OfAnyShape), name => Assert.Equal(typeof(Tensor), ArgumentOf.Named(name).Type));
+        Assert.All(OfAnyRealNumbers.Concat(OfAnyShape), name => Assert.Equal(typeof(Tensor), FunctionArgument.Named(name).Type));
 }

@@ -38,7 +38,7 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
         var limits = limit.masked_fill(notPositive, Scalars.NegativeInfinity).sort().Values;
         using Scalar count = distance.shape[1];
         var nearer = searchsorted(negatives, limit);
-        var farther = searchsorted(limits, distance, right: true).neg().add(count, Scalars.One);
+        var farther = searchsorted(limits, distance, right: true).neg().Plus(count);
         return (nearer.masked_fill(notPositive, Scalars.Zero), farther.masked_fill(notNegative, Scalars.Zero));
     }
 }

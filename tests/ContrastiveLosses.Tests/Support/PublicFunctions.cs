@@ -1,8 +1,8 @@
 using System.Reflection;
 
-namespace ContrastiveLosses.Tests.Docs;
+namespace ContrastiveLosses.Tests.Support;
 
-/// <summary>The public surface that the pages are about.</summary>
+/// <summary>What the pages and the tests of arguments are about.</summary>
 internal static class PublicFunctions
 {
     private static readonly Type[] Types = [.. typeof(Contrastive).Assembly.GetExportedTypes()];

@@ -4,11 +4,14 @@ using ContrastiveLosses.Tests.Support;
 namespace ContrastiveLosses.Tests.Theories;
 
 /// <summary>One parameter of one public function, for tests of what it refuses: found by reflection, so that a new one cannot be forgotten.</summary>
-internal sealed class ArgumentOf
+internal sealed class FunctionArgument
 {
+    private static readonly Type[] Classes =
+        [typeof(ContrastiveLosses.Contrastive), typeof(Debiasing), typeof(Diagnostics), typeof(Translation), typeof(Mixing)];
+
     private readonly MethodInfo function;
 
-    private ArgumentOf(MethodInfo function, ParameterInfo parameter) => (this.function, Parameter) = (function, parameter);
+    private FunctionArgument(MethodInfo function, ParameterInfo parameter) => (this.function, Parameter) = (function, parameter);
 
     public ParameterInfo Parameter { get; }
 
@@ -16,19 +19,17 @@ internal sealed class ArgumentOf
     public Type Type => Nullable.GetUnderlyingType(Parameter.ParameterType) ?? Parameter.ParameterType;
 
     /// <summary>Those of all functions but of overloads, which have tests of their own.</summary>
-    private static IReadOnlyList<ArgumentOf> All { get; } =
+    private static IReadOnlyList<FunctionArgument> All { get; } =
     [
-        .. from type in new[] { typeof(ContrastiveLosses.Contrastive), typeof(Debiasing), typeof(Diagnostics), typeof(Translation), typeof(Mixing) }
-           from overloads in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).GroupBy(method => method.Name, StringComparer.Ordinal)
-           where overloads.Count() == 1
-           from function in overloads
-           from parameter in function.GetParameters()
-           select new ArgumentOf(function, parameter),
+        .. from overloads in PublicFunctions.All.Values
+           where overloads.Length == 1 && Classes.Contains(overloads[0].DeclaringType)
+           from parameter in overloads[0].GetParameters()
+           select new FunctionArgument(overloads[0], parameter),
     ];
 
-    public static TheoryData<string> Where(Func<ArgumentOf, bool> condition) => [.. All.Where(condition).Select(argument => $"{argument}")];
+    public static TheoryData<string> Where(Func<FunctionArgument, bool> condition) => [.. All.Where(condition).Select(argument => $"{argument}")];
 
-    public static ArgumentOf Named(string name) => All.Single(argument => argument.ToString() == name);
+    public static FunctionArgument Named(string name) => All.Single(argument => argument.ToString() == name);
 
     /// <summary>What fits the parameter, also where it has a default.</summary>
     public object Fitting() => New().Needed(Parameter);
