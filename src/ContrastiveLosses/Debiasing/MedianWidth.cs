@@ -21,7 +21,7 @@ public static partial class Debiasing
         Guard.Features(x);
         using var noGrad = no_grad();
 
-        var points = Embeddings.Widen(x.detach());
+        var points = Embeddings.Prepare(x.detach(), normalize: false);
         if (points.shape[0] < 2) return 1;
         var number = Scalars.Range(points.shape[0], x.device);
         var isPair = number.unsqueeze(1).lt(number.unsqueeze(0));

@@ -72,6 +72,8 @@ public sealed class HSICTests(ITestOutputHelper output)
         Assert.Equal(1, Debiasing.MedianWidth(randn(0, 3)));
         Assert.Equal(1, Debiasing.MedianWidth(ones(4, 3)));
         Assert.Equal(1, Debiasing.MedianWidth(full([4, 3], double.NaN)));
+        // Most distances are those of the other four.
+        Assert.Equal(1, Debiasing.MedianWidth(tensor([0, 2, 4, 6, float.PositiveInfinity], [5, 1])));
         Assert.Equal(2, Debiasing.MedianWidth(tensor([1.0f, 3], [2, 1])));
         Assert.Equal("x", Assert.Throws<ArgumentException>(() => Debiasing.MedianWidth(ones(4))).ParamName);
     }
@@ -82,6 +84,8 @@ public sealed class HSICTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         var (x, y) = (randn(6, 3), randn(6, 5));
         Assert.True(double.IsFinite(Debiasing.HSIC(x, y).item<float>()));
+        // Squares of distances over this width leave float32.
+        Assert.True(double.IsNaN(Debiasing.HSIC(x, y, 1e-25).item<float>()));
         Assert.Equal("y", Assert.Throws<ArgumentException>(() => Debiasing.HSIC(x, y.narrow(0, 0, 5))).ParamName);
         Assert.Equal("sigmaX", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.HSIC(x, y, 0)).ParamName);
         Assert.Equal("sigmaY", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.HSIC(x, y, 1, -1)).ParamName);
