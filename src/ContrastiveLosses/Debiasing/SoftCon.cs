@@ -46,12 +46,15 @@ public static partial class Debiasing
             features, null, temperature.Or(0.07), mask: weights, normalize: normalize, anchors: anchors, reduction: reduction, collective: collective));
     }
 
-    /// <summary>w_ij for samples of one label, 0 for others and for a sample and itself.</summary>
+    /// <summary>w_ij for samples of one label, float64; 0 for others, for a sample and itself, and for equal bias features.</summary>
     private static Tensor Weights(Tensor biasFeatures, Tensor labels, Ranks ranks)
     {
-        var unit = Embeddings.Prepare(biasFeatures, normalize: true);
+        var unit = Embeddings.Prepare(biasFeatures.to(float64), normalize: true);
+        var weights = unit.mm(ranks.GatherConstants(unit).t()).neg_().add_(Scalars.One, Scalars.One);
+        // Of equal bias features only rounding is left, by which an anchor would count that has nothing to be compared with.
+        using Scalar rounding = (unit.shape[1] + 4) * Math.ScaleB(1, -52);
         var isNegative = labels.unsqueeze(1).ne(ranks.GatherConstants(labels).unsqueeze(0));
-        var weights = unit.mm(ranks.GatherConstants(unit).t()).neg().Plus(1).masked_fill(isNegative, Scalars.Zero);
-        return weights.masked_fill(OwnColumn.Of(ranks.FirstSample, weights, weights.t()), Scalars.Zero);
+        var isNothing = isNegative.logical_or(weights.lt(rounding)).logical_or(OwnColumn.Of(ranks.FirstSample, weights, weights.t()));
+        return weights.masked_fill_(isNothing, Scalars.Zero);
     }
 }
