@@ -1,12 +1,12 @@
-using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
 /// <summary>How far features have collapsed to the vertices of a simplex: all but the accuracy go to 0.</summary>
 /// <param name="NC1">Variation within the classes relative to that between them: tr(S_W pinv(S_B)) / C.</param>
-/// <param name="NC2Norms">Standard deviation of the lengths of the centred class means, relative to their mean.</param>
-/// <param name="NC2Cosines">Standard deviation of the cosines of two centred class means.</param>
+/// <param name="NC2Norms">Standard deviation (with 1 / (C - 1)) of the lengths of the centred class means, relative to their mean.</param>
+/// <param name="NC2Cosines">Standard deviation (over all pairs, with 1 / their number) of the cosines of two centred class means.</param>
 /// <param name="NC2Angles">Mean distance of these cosines from -1 / (C - 1), that of a simplex.</param>
 /// <param name="ETFDistance"><see cref="Diagnostics.ETFDistance"/> of the class means.</param>
 /// <param name="NearestMeanAccuracy">Share of the samples whose nearest class mean is their own; goes to 1.</param>
@@ -48,11 +48,10 @@ public static partial class Diagnostics
         }
 
         using var noGrad = no_grad();
-        var x = features.to(float64);
+        var x = OfSizeOne(features);
         var classes = ClassMeans.Of(x, labels, Ranks.Alone);
-        var centred = Centred(classes.Means);
-        if (classes.Count < 2 || !IsFinite(x) || Largest(centred) == 0) return Undefined(weights is not null);
-        var w = weights?.to(float64).index_select(0, classes.Labels);
+        if (Centred(classes.Means, x.shape[0]) is not { } centred) return Undefined(weights is not null);
+        var w = weights is null ? null : OfSizeOne(weights.index_select(0, classes.Labels));
         var nearest = cdist(x, classes.Means).argmin(1);
         var lengths = centred.norm(1);
         var cosines = OffDiagonal(Cosines(centred));
@@ -82,9 +81,7 @@ public static partial class Diagnostics
         using var call = Call.Holding(vectors);
         Guard.Features(vectors);
         using var noGrad = no_grad();
-        if (vectors.shape[0] < 2 || !IsFinite(vectors)) return double.NaN;
-        var centred = Centred(vectors.to(float64));
-        return Largest(centred) == 0 ? double.NaN : DistanceToETF(centred);
+        return Centred(OfSizeOne(vectors), vectors.shape[0]) is { } centred ? DistanceToETF(centred) : double.NaN;
     }
 
     /// <summary>Makes the vertices of a simplex around 0: C vectors of length 1, each two at the cosine -1 / (C - 1).</summary>
@@ -121,7 +118,23 @@ public static partial class Diagnostics
         return Number(within.div(between.masked_fill(isNothing, Scalars.One)).masked_fill(isNothing, Scalars.Zero).sum());
     }
 
-    private static Tensor Centred(Tensor vectors) => vectors.shape[0] == 0 ? vectors.alias() : vectors - vectors.mean([0], keepdim: true);
+    /// <summary>In float64, divided by the largest magnitude, on which nothing here depends: squares neither overflow nor underflow.</summary>
+    private static Tensor OfSizeOne(Tensor vectors)
+    {
+        var exact = vectors.to(float64);
+        var size = Largest(exact);
+        return size > 0 ? exact.Over(size) : exact;
+    }
+
+    /// <summary>
+    /// Vectors of size 1 less their mean; null when they are all equal (so are none, and one) or not finite. Equal means of so many rows
+    /// differ by their sums' rounding.
+    /// </summary>
+    private static Tensor? Centred(Tensor vectors, long rows)
+    {
+        var centred = vectors - vectors.mean([0], keepdim: true);
+        return Largest(centred) > rows * Math.ScaleB(1, -52) ? centred : null;
+    }
 
     private static Tensor Cosines(Tensor rows)
     {

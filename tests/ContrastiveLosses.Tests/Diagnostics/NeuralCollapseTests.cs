@@ -1,5 +1,6 @@
 using ContrastiveLosses.Reference.Comparison;
 using ContrastiveLosses.Tests.Oracles;
+using ContrastiveLosses.Tests.Relations;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -56,9 +57,13 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
         points = points with { Labels = [.. points.Labels.Select((label, i) => i < shape.Classes + 1 ? i : label)] };
         var x = points.Features().detach();
         var (turn, _) = linalg.qr(Points.Random(shape.Seed, 4, 4, 1).Features().detach());
-        var (before, after) = (Diagnostics.NeuralCollapse(x, points.LabelTensor()), Diagnostics.NeuralCollapse((x.mm(turn) * 7) + 3, (points.LabelTensor() * 5) - 9));
-        Near.Equal(Numbers(before), Numbers(after), 1e-8, shape);
-        Assert.Null(after.NC3);
+        var before = Numbers(Diagnostics.NeuralCollapse(x, points.LabelTensor()));
+        foreach (var size in new[] { 1e-200, 7, 1e200 })
+        {
+            var after = Diagnostics.NeuralCollapse((x.mm(turn) + 0.4) * size, (points.LabelTensor() * 5) - 9);
+            Near.Equal(before, Numbers(after), 1e-8, shape);
+            Assert.Null(after.NC3);
+        }
 
         static double[] Numbers(NeuralCollapseMetrics c) => [c.NC1, c.NC2Norms, c.NC2Cosines, c.NC2Angles, c.ETFDistance, c.NearestMeanAccuracy];
     });
@@ -71,7 +76,7 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var simplex = eye(classes, dtype: float64) * 4 + 3;
-        Assert.Equal(0, Diagnostics.ETFDistance(simplex), 1e-12);
+        foreach (var size in new[] { 1e-300, 1, 1e300 }) Assert.Equal(0, Diagnostics.ETFDistance(simplex * size), 1e-12);
         var collapse = Diagnostics.NeuralCollapse(simplex.repeat(3, 1), arange(classes).repeat(3), simplex - simplex.mean([0]));
         foreach (var number in new[] { collapse.NC1, collapse.NC2Norms, collapse.NC2Cosines, collapse.NC2Angles, collapse.ETFDistance, collapse.NC3!.Value, collapse.NC4!.Value })
             Assert.Equal(0, number, 1e-12);
@@ -103,8 +108,18 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
             var found = Diagnostics.NeuralCollapse(x, labels, ones(4, 2));
             Assert.True(double.IsNaN(found.NC1) && double.IsNaN(found.NC2Norms) && double.IsNaN(found.ETFDistance) && double.IsNaN(found.NC4!.Value));
         }
-        foreach (var vectors in new[] { ones(1, 3), ones(0, 3), ones(4, 3), full([4, 3], float.NaN) }) Assert.True(double.IsNaN(Diagnostics.ETFDistance(vectors)));
+        foreach (var vectors in new[] { ones(1, 3), ones(0, 3), ones(4, 3), ones(4, 0), full([4, 3], float.NaN), full([3, 2], 0.1, float64) })
+            Assert.True(double.IsNaN(Diagnostics.ETFDistance(vectors)));
     }
+
+    /// <summary>0.1 three times and 0.1 twice have means that differ by their rounding.</summary>
+    [Fact]
+    public void EqualRowsOfClassesOfAllSizesHaveEqualMeans() => Property.Check(output, shape =>
+    {
+        var b = new RelationBatch(shape);
+        Assert.True(double.IsNaN(Diagnostics.NeuralCollapse(b.Other.narrow(0, 0, 1).expand(b.Count, -1), b.Labels).NC1), $"{shape}");
+        Assert.True(double.IsNaN(Diagnostics.NeuralCollapse(full([shape.Items, shape.Width], 0.1, float64), b.Labels).NC1), $"{shape}");
+    });
 
     [Theory]
     [InlineData(2)]
