@@ -48,6 +48,7 @@ public static partial class Debiasing
         Guard.SameDevice(updated, table);
         if (updated.dtype != ScalarType.Bool) throw new ArgumentException($"updated must be bool: updated is {updated.dtype}.", nameof(updated));
         Guard.Vector(values);
+        Guard.SameDevice(values, table);
         Guard.RequiredLabels(index, values);
         Guard.Indices(index, table.shape[0]);
         Guard.Different(index);

@@ -106,6 +106,16 @@ public sealed class RelativeDifficultyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void ALossThatIsNotANumberStaysInTheTablesAndReachesItsClassOnly()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new RelativeDifficultyWeights(tensor(new[] { 0L, 0, 1, 1 }));
+        var (losses, index) = (tensor([0.5f, float.NaN, 0.5f, 1]), arange(4));
+        Assert.Equal([double.NaN, double.NaN, 0.5, 0.5], CaseCheck.Numbers(module.call(losses, losses, index)));
+        Assert.Equal([double.NaN, double.NaN, 0.5, 0.5], CaseCheck.Numbers(module.call(ones(4), ones(4), index)));
+    }
+
+    [Fact]
     public void TheModuleRefusesWrongArgumentsByName()
     {
         using var scope = NewDisposeScope();
@@ -115,6 +125,7 @@ public sealed class RelativeDifficultyTests(ITestOutputHelper output)
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => module.call(losses, losses, zeros(2, int64))).ParamName);
         Assert.Equal("losses", Assert.Throws<ArgumentException>(() => module.call(losses, ones(3), index)).ParamName);
         Assert.Equal("biasedLosses", Assert.Throws<ArgumentException>(() => module.call(ones(2, 1), ones(2, 1), index)).ParamName);
+        Assert.Equal("biasedLosses", Assert.Throws<ArgumentException>(() => module.call(losses.to(META), losses.to(META), index.to(META))).ParamName);
         Assert.Equal("tableLabels", Assert.Throws<ArgumentException>(() => new RelativeDifficultyWeights(ones(4))).ParamName);
     }
 
@@ -125,6 +136,7 @@ public sealed class RelativeDifficultyTests(ITestOutputHelper output)
         var (table, updated, index, values) = (zeros(4), zeros(4, @bool), tensor([0L, 3]), ones(2));
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, index.add(1), values)).ParamName);
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, zeros(2, int64), values)).ParamName);
+        Assert.Equal("values", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, updated, index.to(META), values.to(META))).ParamName);
         Assert.Equal("updated", Assert.Throws<ArgumentException>(() => Debiasing.EmaUpdate(table, table, index, values)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => Debiasing.EmaUpdate(table, updated, index, values, 1.1)).ParamName);
         Assert.Equal("index", Assert.Throws<ArgumentException>(() => Debiasing.ClassNormalize(table, zeros(4, int64), index.sub(1))).ParamName);

@@ -38,24 +38,26 @@ public sealed class RelativeDifficultyWeights : nn.Module<Tensor, Tensor, Tensor
     /// <summary>Added to the denominator.</summary>
     public double Epsilon { get; }
 
-    /// <summary>The weights of a batch, [N], float32 and without gradient; both tables are updated.</summary>
+    /// <summary>The weights of a batch, [N], float32 and without gradient; both tables are updated, and keep a loss that is NaN.</summary>
     /// <param name="biasedLosses">The biased model's losses, [N], floating point, numbers of at least 0.</param>
     /// <param name="losses">The debiased model's losses: shape, type and device of <paramref name="biasedLosses"/>.</param>
     /// <param name="index">Which training samples the batch has, [N], integers from 0 to M - 1, each at most once.</param>
     public override Tensor forward(Tensor biasedLosses, Tensor losses, Tensor index)
     {
         using var call = Call.Holding(biasedLosses, losses, index, this);
+        var tableLabels = get_buffer("tableLabels")!;
         Guard.Vector(biasedLosses);
+        Guard.SameDevice(biasedLosses, tableLabels);
         Guard.Matches(losses, biasedLosses);
         Guard.RequiredLabels(index, biasedLosses);
-        Guard.Indices(index, get_buffer("tableLabels")!.shape[0]);
+        Guard.Indices(index, tableLabels.shape[0]);
         Guard.Different(index);
         return call.Result(Debiasing.RelativeDifficulty(Normalized(biased, biasedLosses), Normalized(debiased, losses), Epsilon));
 
         Tensor Normalized(EmaTable table, Tensor values)
         {
             table.Update(index, values.to(float32).unsqueeze(1), Alpha);
-            return Debiasing.ClassNormalize(table.Read().squeeze(1), get_buffer("tableLabels")!, index);
+            return Debiasing.ClassNormalize(table.Read().squeeze(1), tableLabels, index);
         }
     }
 
