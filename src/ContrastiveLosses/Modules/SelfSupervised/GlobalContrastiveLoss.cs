@@ -53,12 +53,12 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>The logarithm of each sample's average, [samples]; minus infinity for those not seen yet.</summary>
     public Tensor State => get_buffer("state")!;
 
-    /// <summary>The loss of embeddings of the views of each sample, [N, V, D]; the samples' state is replaced, on every rank.</summary>
+    /// <summary>The loss of embeddings of the views of each sample, [N, V, D]; the samples' state is replaced, on every rank, but not by NaN.</summary>
     /// <param name="features">Embeddings, [N, V, D], on the module's device.</param>
     /// <param name="indices">The number of each sample in the training set, [N], from 0 on, each at most once.</param>
     public override Tensor forward(Tensor features, Tensor indices)
     {
-        using var call = Call.Holding(features, indices);
+        using var call = Call.Holding(features, indices, this);
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(indices, features);
         var (all, samples) = (State, indices.to(int64));
@@ -67,7 +67,11 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         Guard.Different(indices);
         var (loss, state) = Contrastive.GlobalContrastive(
             features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction, Collective);
-        using (no_grad()) all.index_copy_(0, OfAllRanks(samples), OfAllRanks(state).to(all.dtype));
+        using (no_grad())
+        {
+            var (drawn, next) = (OfAllRanks(samples), OfAllRanks(state).to(all.dtype));
+            all.index_copy_(0, drawn, all.index_select(0, drawn).where(next.isnan(), next));
+        }
         return call.Result(loss);
 
         Tensor OfAllRanks(Tensor perSample) => Collective?.AllGather(perSample) ?? perSample;

@@ -45,6 +45,19 @@ public sealed class GlobalContrastiveTests
     }
 
     [Fact]
+    public void TheModulesStateIsNotSpoiltByEmbeddingsThatAreNotNumbers()
+    {
+        using var scope = NewDisposeScope();
+        using var module = new GlobalContrastiveLoss(5);
+        module.call(Features(1), arange(4)).Dispose();
+        var before = CaseCheck.Numbers(module.State);
+        var spoilt = Features(2);
+        spoilt[0, 0, 0] = float.NaN;
+        Assert.True(double.IsNaN(module.call(spoilt, arange(1, 5)).item<float>()));
+        Near.Same(before, CaseCheck.Numbers(module.State), "the state");
+    }
+
+    [Fact]
     public void NeitherTheStateNorAnythingElseIsChangedByTheFunction()
     {
         using var scope = NewDisposeScope();
