@@ -12,8 +12,9 @@ public static partial class Debiasing
     /// <para><c>L_g</c> is the mean loss of the batch's samples of group g, 0 where it has none; <c>A_g = L_g + adjustment /
     /// sqrt(groupCounts_g)</c>. First <c>q_g &lt;- q_g e^{stepSize A_g}</c>, divided by their sum, without gradient; then the loss is
     /// <c>sum_g q_g A_g</c> with the new weights. Begin with equal weights and keep those that are returned for the next call.</para>
-    /// <para>Weights stay positive and add up to 1. Without adjustment the loss is between the smallest and the largest L_g, and never below
-    /// that with the old weights; the gradient of a sample is q_g over the number of its group's samples. No sample: 0.</para>
+    /// <para>Weights add up to 1; one of 0, to which a large step rounds, stays 0. Without adjustment the loss is between the smallest and
+    /// the largest L_g, and never below that with the old weights; no sample: 0. The gradient of a sample is q_g over the number of its
+    /// group's samples.</para>
     /// <para>Sagawa et al., Distributionally Robust Neural Networks for Group Shifts (2020). Its Algorithm 1 draws one group per step; here,
     /// as in the authors' code, all groups of the batch are updated.</para>
     /// </remarks>

@@ -54,6 +54,7 @@ public sealed class GroupDROTests(ITestOutputHelper output)
         var (loss, weights, _) = GroupDRO(tensor([1.0f, 2000, 3]), tensor(new[] { 0, 1, 1 }), tensor([0.5f, 0.5f]), stepSize: 1e3);
         Assert.Equal(1001.5f, loss.item<float>());
         Assert.Equal([0.0, 1], CaseCheck.Numbers(weights));
+        Assert.Equal([0.0, 1], CaseCheck.Numbers(GroupDRO(tensor([1.0f]), tensor([0L]), weights).Weights));
     }
 
     [Fact]
@@ -77,6 +78,11 @@ public sealed class GroupDROTests(ITestOutputHelper output)
         loss.backward();
         Assert.Equal(0, loss.item<double>());
         Near.Equal([0.25, 0.75], CaseCheck.Numbers(weights), Allowed.Rearranged, "weights");
+        // 1 / sqrt 1 and 1 / sqrt 4 are added.
+        (loss, weights, _) = GroupDRO(losses, zeros(0, int64), tensor([0.25, 0.75]), tensor([1L, 4]), stepSize: 2, adjustment: 1);
+        var (first, second) = (0.25 * Math.Exp(2), 0.75 * Math.Exp(1));
+        Near.Equal([first / (first + second), second / (first + second)], CaseCheck.Numbers(weights), Allowed.Rearranged, "adjusted weights");
+        Near.Equal((first + (second / 2)) / (first + second), loss.item<double>(), Allowed.Rearranged, "what is added");
     }
 
     [Fact]
