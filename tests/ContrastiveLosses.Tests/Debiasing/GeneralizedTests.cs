@@ -113,6 +113,8 @@ public sealed class GeneralizedTests(ITestOutputHelper output)
         var logits = tensor([double.NegativeInfinity, 0], [1, 2]).requires_grad_();
         Assert.Equal(2, GCE(logits, tensor([0L]), 0.5).item<double>());
         Assert.Equal(0, GCE(logits, tensor([0L]), 0.5, GeneralizedForm.Reweighted).item<double>());
+        Assert.Equal(double.PositiveInfinity, GCE(logits, tensor([0L]), 0).item<double>());
+        Assert.True(double.IsNaN(GCE(logits, tensor([0L]), 0, GeneralizedForm.Reweighted).item<double>()));
     }
 
     [Fact]
