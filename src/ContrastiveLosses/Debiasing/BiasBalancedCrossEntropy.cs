@@ -37,11 +37,11 @@ public static partial class Debiasing
     {
         using var call = Call.Holding(logits, labels, biases, conditional);
         Guard.Features(logits);
-        Guard.Features(conditional);
+        Guard.Floating(conditional);
         Guard.SameDevice(conditional, logits);
-        if (conditional.shape[1] != logits.shape[1])
+        if (conditional.dim() != 2 || conditional.shape[1] != logits.shape[1])
             throw new ArgumentException(
-                $"conditional must have one column per class: logits is {Guard.Shape(logits)}, conditional is {Guard.Shape(conditional)}.",
+                $"conditional must be [B, C], one column per class: logits is {Guard.Shape(logits)}, conditional is {Guard.Shape(conditional)}.",
                 nameof(conditional));
         Guard.RequiredLabels(labels, logits);
         Guard.RequiredLabels(biases, logits);

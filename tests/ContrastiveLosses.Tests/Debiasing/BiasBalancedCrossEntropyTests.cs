@@ -94,6 +94,7 @@ public sealed class BiasBalancedCrossEntropyTests(ITestOutputHelper output)
         Assert.Equal("labels", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y.sub(1), biases, table)));
         Assert.Equal("biases", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases.add(1), table)));
         Assert.Equal("conditional", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases, ones(2, 4))));
+        Assert.Equal("conditional", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases, ones(3))));
         Assert.Equal("minProbability", Assert.Throws<ArgumentOutOfRangeException>(
             () => Debiasing.BiasBalancedCrossEntropy(z, y, biases, table, -1)).ParamName);
         Assert.Equal("labels", Refused(() => Debiasing.ConditionalProbabilities(y, biases, 2, 2)));
