@@ -23,7 +23,7 @@ public static partial class Debiasing
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the counts;
     /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes or devices do not fit, or, on the CPU, a label is no class, a count is below 0, or a
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label is no class, a count is below 0, or a
     /// sample's class has count 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Tau is below 0.</exception>
     public static Tensor LogitAdjustedCrossEntropy(
@@ -60,7 +60,7 @@ public static partial class Debiasing
     /// <param name="classCounts">How often each class occurs in the training set, or its share, [C], integers or floating point, above 0.</param>
     /// <param name="tau">How much the frequencies count, at least 0; 1 is the paper's.</param>
     /// <returns>The adjusted logits, [N, C]; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes or devices do not fit, or, on the CPU, a count is not above 0.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a count is not above 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Tau is below 0.</exception>
     public static Tensor AdjustLogits(Tensor logits, Tensor classCounts, double tau = 1)
     {

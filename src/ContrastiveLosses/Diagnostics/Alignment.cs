@@ -3,6 +3,7 @@ using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
+/// <summary>Numbers that tell how a training goes, and what the theory of contrastive learning says of it.</summary>
 public static partial class Diagnostics
 {
     /// <summary>Computes the alignment of positive pairs: how far apart they are on the sphere.</summary>

@@ -44,13 +44,13 @@ internal static class BatchFindings
             yield return Text($"Embeddings of different classes have a mean cosine of {report.NegativeCosine:0.000}: they are nearly equal (collapse).");
         else if (negatives >= 2 && report.EffectiveNegatives > NearlyAll * negatives)
             yield return Text(
-                $"At temperature {temperature:0.####} all negatives weigh the same ({report.EffectiveNegatives:0.0} of {negatives:0.0}): a lower one tells hard from easy.");
+                $"At temperature {temperature:G4} all negatives weigh the same ({report.EffectiveNegatives:0.0} of {negatives:0.0}): a lower one tells hard from easy.");
         if (report.SolvedAnchors * 2 > compared && compared > 0)
             yield return Text(
-                $"{report.SolvedAnchors} of {compared} anchors are solved at temperature {temperature:0.####}: their gradient is below {Solved} of what it could be, and the loss is flat.");
+                $"{report.SolvedAnchors} of {compared} anchors are solved at temperature {temperature:G4}: their gradient is below {Solved} of what it could be, and the loss is flat.");
         if (negatives >= 2 && report.EffectiveNegatives < NearlyOne)
             yield return Text(
-                $"At temperature {temperature:0.####} only the hardest negative counts ({report.EffectiveNegatives:0.00} of {negatives:0.0}): a higher one lets more take part.");
+                $"At temperature {temperature:G4} only the hardest negative counts ({report.EffectiveNegatives:0.00} of {negatives:0.0}): a higher one lets more take part.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

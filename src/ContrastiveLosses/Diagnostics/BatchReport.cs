@@ -8,7 +8,7 @@ namespace ContrastiveLosses;
 
 /// <summary>What a batch of embeddings gives a loss to compare, and what of it the loss can still learn from.</summary>
 /// <param name="Pairs">The anchors and pairs.</param>
-/// <param name="ItemsNotFinite">Items with a number that is NaN or infinite. With any, the numbers below are NaN.</param>
+/// <param name="ItemsNotFinite">Items with a number that is NaN or infinite. With any, the means below are NaN, and no anchor counts as solved.</param>
 /// <param name="ZeroItems">Items of zeros, which have cosine 0 with everything and get no gradient.</param>
 /// <param name="PositiveCosine">Mean cosine of the positive pairs; NaN without any.</param>
 /// <param name="NegativeCosine">Mean cosine of the negative pairs; NaN without any.</param>
@@ -16,7 +16,7 @@ namespace ContrastiveLosses;
 /// positives: the factor of their gradients, 1 where the negatives win, 0 where all is learnt; NaN without such an anchor.</param>
 /// <param name="SolvedAnchors">How many of these anchors have a factor below 0.001.</param>
 /// <param name="EffectiveNegatives">Mean of exp(2 L_i - LSE of 2 s_ij): by how many negatives an anchor is pushed, between 1, the hardest
-/// alone, and all of them.</param>
+/// alone, and all of them; NaN without a negative.</param>
 /// <param name="Findings">Why a loss of this batch is 0, NaN or flat, a sentence each; none when nothing stands out.</param>
 public sealed record BatchReport(
     PairCounts Pairs, long ItemsNotFinite, long ZeroItems, double PositiveCosine, double NegativeCosine, double Gradient,

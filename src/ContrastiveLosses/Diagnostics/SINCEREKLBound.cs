@@ -12,7 +12,6 @@ public enum KLBoundForm
     Symmetric,
 }
 
-/// <summary>Numbers that tell how a training goes; no losses.</summary>
 public static partial class Diagnostics
 {
     /// <summary>Computes the lower bound that SINCERE puts on the divergence of a class from the others.</summary>

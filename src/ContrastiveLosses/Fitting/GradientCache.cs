@@ -22,7 +22,7 @@ public static class GradientCache
     /// <para>torch's random state is set back before the second encoding of a chunk, so that dropout drops the same, and is afterwards
     /// where one pass over the batch leaves it. (Generators of CUDA devices are given seeds that the CPU's draws, because their
     /// state cannot be read.) Other random numbers must not decide the embeddings, and no other thread may draw from torch's generator
-    /// meanwhile; embeddings that differ the second time are an error.</para>
+    /// meanwhile; embeddings that differ the second time by more than 5 % of the chunk's largest number are an error.</para>
     /// <para>A batch norm in training mode has the statistics of a chunk, not of the batch, and its running averages move twice per
     /// chunk: what it computes is another function of the batch, of which the gradient is exact.</para>
     /// </remarks>
@@ -35,7 +35,8 @@ public static class GradientCache
     /// <returns>The loss, without a graph.</returns>
     /// <exception cref="ArgumentException">The encoder or the loss returned another shape than it must.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size of a chunk is not at least 1.</exception>
-    /// <exception cref="InvalidOperationException">The encoder gave other embeddings the second time.</exception>
+    /// <exception cref="InvalidOperationException">The encoder gave other embeddings the second time. Some gradients have been added by then:
+    /// call zero_grad.</exception>
     public static Tensor Step(
         Func<Tensor, Tensor> encoder,
         Tensor inputs,
@@ -58,7 +59,8 @@ public static class GradientCache
     /// <returns>The loss, without a graph.</returns>
     /// <exception cref="ArgumentException">There is no tower, or an encoder or the loss returned another shape than it must.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size of a chunk is not at least 1.</exception>
-    /// <exception cref="InvalidOperationException">An encoder gave other embeddings the second time.</exception>
+    /// <exception cref="InvalidOperationException">An encoder gave other embeddings the second time. Some gradients have been added by then:
+    /// call zero_grad.</exception>
     public static Tensor Step(
         IReadOnlyList<Tower> towers,
         Func<Tensor[], Tensor> loss,

@@ -61,7 +61,7 @@ public sealed class BatchReportTests(ITestOutputHelper output)
         Finds("collapse", ones(9, 6) + (x * 1e-3), y);
         Finds("9 of 9 anchors are solved", classes, y);
         Finds("all negatives weigh the same", x, y, temperature: 50);
-        Finds("only the hardest negative counts", x, y, temperature: 1e-3);
+        Finds("At temperature 1E-05 only the hardest negative counts", x, y, temperature: 1e-5);
         Finds("has no items", x.narrow(0, 0, 0), y.narrow(0, 0, 0));
 
         void Finds(string reason, Tensor features, Tensor? labels = null, Tensor? biases = null, double temperature = 0.1)

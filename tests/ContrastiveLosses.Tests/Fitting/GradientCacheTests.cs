@@ -202,12 +202,28 @@ public sealed class GradientCacheTests : IDisposable
     }
 
     [Fact]
-    public void AnEncoderThatDrawsFromElsewhereIsFound()
+    public void AnEncoderThatDrawsFromElsewhereIsFoundWhenItsNumbersDifferByATwentieth()
     {
-        var other = new Random(1);
-        var wrong = Assert.Throws<InvalidOperationException>(() => GradientCache.Step(
-            samples => encoder.Call(samples) * other.NextDouble(), inputs, SupCon, 5));
+        var weight = tensor(1.0).requires_grad_();
+        var wrong = Assert.Throws<InvalidOperationException>(() => Step(0.06));
         Assert.StartsWith("encoder gave other embeddings", wrong.Message, StringComparison.Ordinal);
+        Assert.NotNull(weight.grad);
+        Step(0.04);
+
+        // From the second time on one number of each chunk is another, by a share of the largest.
+        void Step(double share)
+        {
+            var calls = 0;
+            GradientCache.Step(
+                samples =>
+                {
+                    var embeddings = encoder.Call(samples);
+                    var change = zeros_like(embeddings);
+                    if (++calls > 3) change[0, 0] = embeddings.detach().abs().max() * share;
+                    return embeddings + change;
+                },
+                inputs, embeddings => SupCon(embeddings) * weight, 5);
+        }
     }
 
     [Fact]
