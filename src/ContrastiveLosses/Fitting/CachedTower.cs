@@ -28,7 +28,11 @@ internal sealed class CachedTower
         states = new RandomState[Chunks(tower, chunkSize)];
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Embeddings = cat([.. states.Select((_, k) => EncodeFirst(k))]).MoveToOuterDisposeScope();
+        Tensor[] chunks = [.. states.Select((_, k) => EncodeFirst(k))];
+        foreach (var chunk in chunks)
+            if (Guard.AnyRows(chunk) != Guard.AnyRows(chunks[0]))
+                throw new ArgumentException($"{name} must return the same kind of rows for every chunk: it made {Guard.AnyRows(chunks[0])} and {Guard.AnyRows(chunk)}.", name);
+        Embeddings = cat(chunks).MoveToOuterDisposeScope();
         foreach (var state in states) state.OfCpu.MoveToOuterDisposeScope();
         if (!tower.IsConstant) Embeddings.requires_grad_();
     }

@@ -236,6 +236,7 @@ public sealed class GradientCacheTests : IDisposable
         Refused<ArgumentException>("inputs", () => GradientCache.Step(encoder.Call, tensor(1.0), SupCon, 1));
         Refused<ArgumentException>("encoder", () => GradientCache.Step(samples => encoder.Call(samples).sum(0), inputs, SupCon, 5));
         Refused<ArgumentException>("encoder", () => GradientCache.Step(samples => samples.to(int64), inputs, SupCon, 5));
+        Refused<ArgumentException>("encoder", () => GradientCache.Step(samples => samples.narrow(1, 0, samples.shape[0]), inputs, SupCon, 5));
         Refused<ArgumentException>("loss", () => GradientCache.Step(encoder.Call, inputs, embeddings => embeddings, 5));
         Refused<ArgumentException>("loss", () => GradientCache.Step(encoder.Call, inputs, embeddings => embeddings.detach().sum(), 5));
         Refused<ArgumentException>("towers", () => GradientCache.Step([], all => all[0], 5));
