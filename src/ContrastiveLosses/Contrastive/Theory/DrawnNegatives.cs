@@ -3,7 +3,10 @@ using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses;
 
-/// <summary>For each row the log-sum-exp of its products with the columns whose numbers were drawn for it; minus infinity for none.</summary>
+/// <summary>
+/// For each row the log-sum-exp of its products with the columns whose numbers were drawn for it; minus infinity for none. The last column
+/// is looked up where a number is negative, which is none.
+/// </summary>
 internal sealed record DrawnNegatives(long Draws, long Width) : IRowFormula
 {
     /// <summary>The drawn columns and their products.</summary>
@@ -12,8 +15,10 @@ internal sealed record DrawnNegatives(long Draws, long Width) : IRowFormula
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var numbers = constants[0].narrow(0, firstRow, rows.shape[0]);
-        var drawn = Lookup(columns, numbers.clamp_min(Scalars.Zero).reshape(-1)).reshape(rows.shape[0], Draws, Width);
-        return drawn.bmm(rows.unsqueeze(2)).squeeze(2).LogSumExpWithout(numbers.lt(Scalars.Zero));
+        var isNone = numbers.lt(Scalars.Zero);
+        using Scalar last = columns.shape[0] - 1;
+        var drawn = Lookup(columns, numbers.masked_fill(isNone, last).reshape(-1)).reshape(rows.shape[0], Draws, Width);
+        return drawn.bmm(rows.unsqueeze(2)).squeeze(2).LogSumExpWithout(isNone);
     }
 
     /// <summary>Rows by number. The gradient is added up in a fixed order: by index_select on the CPU, by index on CUDA, which sorts first.</summary>

@@ -46,9 +46,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var x = temperature.Or(1).Divide(Embeddings.Prepare(anchors, normalize));
-        var columns = Embeddings.Prepare(pool, normalize);
-        // None is drawn from an empty pool, but its first row is looked up for those that are none.
-        if (columns.shape[0] == 0) columns = cat([columns, zeros([1, x.shape[1]], x.dtype, x.device)]);
+        // What is none is a last row, of zeros: no row of the pool then takes part where it was not drawn, not even in the backward.
+        var columns = cat([Embeddings.Prepare(pool, normalize), zeros([1, x.shape[1]], x.dtype, x.device)]);
         var level = new RowBlocks(new DrawnNegatives(negatives.shape[1], x.shape[1])).Map(x, columns, negatives.to(int64));
         var loss = Against(level, x.mul(Embeddings.Prepare(positives, normalize)).sum(1), epsilon: 0);
         return call.Result(AnchorMean.Of(loss, negatives.ge(Scalars.Zero).any(1), Anchors.Valid, reduction, Ranks.Of(collective, anchors)));

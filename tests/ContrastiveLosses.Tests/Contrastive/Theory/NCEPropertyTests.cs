@@ -193,11 +193,16 @@ public sealed class NCEPropertyTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var (x, y) = (Points.Random(5, 3, 4, 1).Features(), Points.Random(6, 3, 4, 1).Features().detach());
-        var pool = cat([y, full_like(y, double.NaN)]);
-        var negatives = tensor(new long[] { 1, 2, -1, -7, 0, -1 }).reshape(3, 2);
+        var pool = cat([full_like(y, double.NaN), y, full_like(y, double.NaN)]);
+        var negatives = tensor(new long[] { 4, 5, -1, -7, 3, -1 }).reshape(3, 2);
         var perAnchor = SampledNCE(x, y, pool, negatives, reduction: None);
         Assert.Equal(0, perAnchor[1].item<double>());
-        Assert.Equal(perAnchor.sum().item<double>() / 2, SampledNCE(x, y, pool, negatives).item<double>(), 1e-12);
+        var mean = SampledNCE(x, y, pool, negatives);
+        Assert.Equal(perAnchor.sum().item<double>() / 2, mean.item<double>(), 1e-12);
+        // The first row of y is drawn once, and is what the numbers below 0 must not look up.
+        var expected = torch.autograd.grad([SampledNCE(x, y, y, negatives - 3)], [x])[0];
+        Near.Same(Numbers(expected), Numbers(torch.autograd.grad([mean], [x])[0]), "gradient beside rows that are not numbers");
+        Assert.True(expected[0].abs().max().item<double>() > 0);
         foreach (var none in new[] { zeros(3, 0, int64), full([3, 2], -1L, int64) })
         {
             var loss = SampledNCE(x, y, zeros(0, 4, float64), none);
