@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
@@ -5,7 +6,7 @@ using ContrastiveLosses.Reductions;
 namespace ContrastiveLosses;
 
 /// <summary>What k-means found.</summary>
-/// <param name="Centroids">The mean of each cluster's points, [K, D], not normalised.</param>
+/// <param name="Centroids">The mean of each cluster's points, [K, D], not normalised; where the iterations ran out, of those before the last assignment.</param>
 /// <param name="Assignments">The cluster of each point, [N], int64: that of the nearest centroid.</param>
 /// <param name="Inertia">The sum of the points' squared distances to their centroids.</param>
 /// <param name="Iterations">How often assignments and means were computed.</param>
@@ -32,9 +33,9 @@ public static partial class Memory
     /// <param name="clusters">K, from 1 to N.</param>
     /// <param name="seed">Decides the draws of the start.</param>
     /// <param name="iterations">The most iterations, at least 1; 20 is that of PCL's code.</param>
-    /// <param name="initial">The start centroids, [K, D], instead of drawn ones.</param>
+    /// <param name="initial">The start centroids, [K, D], finite, instead of drawn ones; type and device of <paramref name="features"/>.</param>
     /// <returns>The clusters, in the features' type; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or a point is not finite.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or a point or start centroid is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are not 1 to N clusters, or no iteration.</exception>
     public static KMeansResult KMeans(Tensor features, long clusters, int seed = 0, int iterations = 20, Tensor? initial = null)
     {
@@ -49,14 +50,12 @@ public static partial class Memory
             Guard.Columns(initial, features);
         }
         using var noGrad = no_grad();
-        var points = Embeddings.Widen(features.detach());
-        if (points.isfinite().all().logical_not().item<bool>())
-            throw new ArgumentException("features must be finite: one is not.", nameof(features));
-
+        var unit = Math.Max(Unit(features), initial is null ? 0 : Unit(initial));
+        var points = Embeddings.Widen(features.detach()).Times(1 / unit);
         // Around their mean distances lose the least in single precision, and nothing else changes.
         var centre = points.mean([0], keepdim: true);
-        points = points - centre;
-        var centroids = initial is null ? Start(points, clusters, new Random(seed)) : Embeddings.Widen(initial.detach()) - centre;
+        points.sub_(centre);
+        var centroids = initial is null ? Start(points, clusters, new Random(seed)) : Embeddings.Widen(initial.detach()).Times(1 / unit) - centre;
         Tensor? before = null;
         for (var iteration = 1; ; iteration++)
         {
@@ -67,10 +66,21 @@ public static partial class Memory
             {
                 assignments = Nearest(points, centroids);
                 var inertia = SquaredDistances(points, centroids, assignments).to(float64).sum().item<double>();
-                return new(call.Result(centroids.Plus(centre)), call.Result(assignments), inertia, iteration);
+                return new(call.Result(centroids.Plus(centre).Times(unit)), call.Result(assignments), inertia * unit * unit, iteration);
             }
             before = assignments;
         }
+    }
+
+    /// <summary>
+    /// A power of two about as large as the largest magnitude: in this unit no square leaves the type's range, and nothing is rounded.
+    /// </summary>
+    private static double Unit(Tensor points, [CallerArgumentExpression(nameof(points))] string name = "")
+    {
+        var largest = points.numel() == 0 ? 0 : points.detach().abs().max().to(float64).item<double>();
+        if (!double.IsFinite(largest)) throw new ArgumentException($"{name} must be finite: one is not.", name);
+        var exponent = points.dtype == float64 ? 1000 : 126;
+        return Math.ScaleB(1, Math.Clamp(Math.ILogB(largest), -exponent, exponent));
     }
 
     /// <summary>argmin_k |x - c_k|^2 = argmax_k &lt;x, c_k&gt; - |c_k|^2 / 2; the lowest of equal ones.</summary>

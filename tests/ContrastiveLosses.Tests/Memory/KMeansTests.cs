@@ -62,6 +62,28 @@ public sealed class KMeansTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void TheUnitOfThePointsChangesNothing() => Property.Check(output, shape =>
+    {
+        var x = new PrototypeBatch(shape).X.detach();
+        foreach (var (dtype, exponents) in new[] { (ScalarType.Float32, new[] { -100, 124 }), (ScalarType.Float64, [-700, 900]) })
+        {
+            var (points, clusters) = (x.to(dtype), Math.Min(3, shape.Items));
+            var expected = ContrastiveLosses.Memory.KMeans(points, clusters, shape.Seed, initial: Start(points));
+            foreach (var exponent in exponents)
+            {
+                var unit = Math.ScaleB(1, exponent);
+                var found = ContrastiveLosses.Memory.KMeans(points * unit, clusters, shape.Seed, initial: Start(points * unit));
+                Near.Same(Numbers(expected.Assignments), Numbers(found.Assignments), $"{shape}, {dtype}, 2^{exponent}", "cluster");
+                Near.Same(Numbers(expected.Centroids), Numbers(found.Centroids / unit), $"{shape}, {dtype}, 2^{exponent}", "centroid");
+                Assert.Equal(expected.Inertia * unit * unit, found.Inertia);
+            }
+
+            // Drawn for an even seed.
+            Tensor? Start(Tensor rows) => int.IsEvenInteger(shape.Seed) ? null : rows.narrow(0, 0, clusters);
+        }
+    });
+
+    [Fact]
     public void AClusterWithoutPointsTakesTheFarthestOne()
     {
         using var scope = NewDisposeScope();
@@ -119,6 +141,7 @@ public sealed class KMeansTests(ITestOutputHelper output)
         Assert.Equal("iterations", Assert.Throws<ArgumentOutOfRangeException>(() => ContrastiveLosses.Memory.KMeans(x, 2, iterations: 0)).ParamName);
         Assert.Equal("initial", Assert.Throws<ArgumentException>(() => ContrastiveLosses.Memory.KMeans(x, 2, initial: randn(3, 2))).ParamName);
         Assert.Equal("features", Assert.Throws<ArgumentException>(() => ContrastiveLosses.Memory.KMeans(x / 0, 2)).ParamName);
+        Assert.Equal("initial", Assert.Throws<ArgumentException>(() => ContrastiveLosses.Memory.KMeans(x, 2, initial: randn(2, 2) / 0)).ParamName);
         Assert.Equal("features", Assert.Throws<ArgumentNullException>(() => ContrastiveLosses.Memory.KMeans(null!, 2)).ParamName);
     }
 
