@@ -75,6 +75,51 @@ public sealed class PrototypicalTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AClusterOfEqualPointsIsNoDenserThanTheLeastDense()
+    {
+        using var scope = NewDisposeScope();
+        // Two equal points beside a mean that was rounded, three that are spread, and one alone.
+        var points = tensor([0.3, 0.7, 0.3, 0.7, 3, 1, 5, 1, 4, 4, -6, 2], [6, 2]);
+        var labels = tensor(new long[] { 0, 0, 1, 1, 1, 2 });
+        foreach (var off in new[] { 0, 1e-16, -1e-16 })
+        {
+            var phi = PrototypeConcentration(points, tensor([0.3 + off, 0.7, 4, 2, -6, 2], [3, 2]), labels);
+            Near.Equal([0.2, 0.2, 0.2], CaseCheck.Numbers(phi), Allowed.Rearranged, off);
+        }
+        // What is more than rounding is a spread.
+        Assert.True(PrototypeConcentration(points, tensor([0.3 + 1e-10, 0.7, 4, 2, -6, 2], [3, 2]), labels, low: 0)[0].item<double>() < 1e-9);
+    }
+
+    [Fact]
+    public void ClustersOfADataSetWithDuplicatesCanBeUsed()
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(3);
+        var x = cat([randn(5, 4, generator: generator).repeat(2, 1), randn(10, 4, generator: generator)]);
+        for (var seed = 0; seed < 10; seed++)
+        {
+            using var clusters = ContrastiveLosses.Memory.Cluster(x, 8, seed: seed);
+            Assert.InRange(clusters.Concentrations.min().item<float>(), 0.01f, 0.2f);
+            Assert.InRange(ProtoNCE(x, clusters.Centers, clusters.Assignments, clusters.Concentrations).item<float>(), 0, 20);
+        }
+    }
+
+    [Fact]
+    public void ImagesWithoutAViewHaveNoTermAndOneViewOnlyThatBetweenThem()
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias, same) = (tensor([1.0, -2]), tensor([0.3]), tensor(new[] { 1L, 0, 1 }));
+        var none = zeros(3, 0, 2, float64).requires_grad_();
+        var loss = SiamesePrototypicalMetric(none, none, weight, bias, same, Reduction.None);
+        loss.sum().backward();
+        Assert.Equal([0.0, 0, 0], CaseCheck.Numbers(loss));
+        var (first, second) = (randn(3, 2, float64), randn(3, 2, float64));
+        var logit = (first - second).abs().mv(weight) + bias;
+        var expected = nn.functional.binary_cross_entropy_with_logits(logit, same.to(float64), reduction: Reduction.None);
+        Near.Equal(CaseCheck.Numbers(expected), CaseCheck.Numbers(SiamesePrototypicalMetric(first, second, weight, bias, same, Reduction.None)), Allowed.Rearranged, "one view");
+    }
+
+    [Fact]
     public void PercentilesAreInOrderFromZeroToAHundred()
     {
         using var scope = NewDisposeScope();

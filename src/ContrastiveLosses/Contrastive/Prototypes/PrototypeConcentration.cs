@@ -8,15 +8,16 @@ public static partial class Contrastive
 {
     /// <summary>Computes how concentrated each cluster is, for <see cref="ProtoNCE"/>: a temperature per prototype, small for a dense one.</summary>
     /// <remarks>
-    /// <para><c>phi_k = sum_{i in k} ||x_i - c_k|| / ( Z_k log(Z_k + alpha) )</c> over the Z_k points of cluster k. A cluster of fewer than two points
-    /// gets the largest phi. All are clipped to the percentiles low and high (with linear interpolation), and scaled to have the mean temperature.</para>
+    /// <para><c>phi_k = sum_{i in k} ||x_i - c_k|| / ( Z_k log(Z_k + alpha) )</c> over the Z_k points of cluster k. A cluster of fewer than two
+    /// different points gets the largest phi; points that differ by no more than the rounding of centroids count as one. All are clipped to the
+    /// percentiles low and high (with linear interpolation), and scaled to have the mean temperature.</para>
     /// <para>The mean is the temperature exactly; scaling or turning points and centroids together changes nothing. Where no point is off
     /// its centroid every phi is the temperature. No gradient. Memory: O(N D).</para>
     /// <para>Li et al., Prototypical Contrastive Learning of Unsupervised Representations (2021), Eq. 12; what follows the first formula is in
-    /// the authors' code.</para>
+    /// the authors' code, where equal points of a cluster have phi 0, or that of rounding.</para>
     /// </remarks>
     /// <param name="features">Points, [N, D], floating point.</param>
-    /// <param name="centroids">Mean of each cluster, not normalised, [K, D].</param>
+    /// <param name="centroids">Mean of each cluster, not normalised, [K, D]; type and device of <paramref name="features"/>.</param>
     /// <param name="assignments">Cluster of each point, [N], integers from 0 to K - 1.</param>
     /// <param name="temperature">The mean of the result; above 0. 0.2 is the paper's.</param>
     /// <param name="alpha">Keeps small clusters from being too sharp; above 0. 10 is the paper's.</param>
@@ -52,9 +53,11 @@ public static partial class Contrastive
         var distance = (points - centroids.to(float64).index_select(0, assigned.Label!)).norm(1, keepdim: true);
         var sums = LinearTerms.Spread(distance, assigned, keys, clusters, PairSet.SameLabel).squeeze(1);
         var counts = LinearTerms.Count(PairSet.SameLabel, keys, clusters, assigned, features.shape[0], features.device).to(float64);
-        var isSmall = counts.le(Scalars.One);
-        var phi = sums.div(counts.mul(counts.Plus(alpha).log())).masked_fill(isSmall, Scalars.Zero);
-        phi = phi.max().where(isSmall, phi);
+        // A mean was rounded once or twice, by half of eps each time, of numbers that may be twice as large as the largest mean.
+        var rounding = centroids.to(float64).norm(1).max().Times(2 * finfo(centroids.dtype).eps);
+        var isPoint = counts.le(Scalars.One).logical_or(sums.lt(counts.mul(rounding)));
+        var phi = sums.div(counts.mul(counts.Plus(alpha).log())).masked_fill(isPoint, Scalars.Zero);
+        phi = phi.max().where(isPoint, phi);
         phi = phi.maximum(Percentile(phi, low)).minimum(Percentile(phi, high));
         var mean = phi.mean();
         using Scalar same = temperature;

@@ -12,7 +12,7 @@ public static partial class Contrastive
     /// <c>sum_{v &lt; w} t(m(f_v, f_w), 1) + sum_{v &lt; w} t(m(g_v, g_w), 1) + sum_{v, w} t(m(f_v, g_w), same)</c>, with two views six terms;
     /// averaged over the pairs.</para>
     /// <para>Range: [0, inf). Weight and bias 0: log 2 per term. Exchanging views or images, or adding a vector to all, changes nothing. Where
-    /// two numbers are equal |a - b| has gradient 0. No pair: 0. Memory: O(N D).</para>
+    /// two numbers are equal |a - b| has gradient 0. No pair, or no view: 0. Memory: O(N V^2 D).</para>
     /// <para>Mo, Sun and Li, Siamese Prototypical Contrastive Learning (2021), and its code, in which cross entropy is the default. The whole of
     /// SPCL adds <see cref="NTXent"/> of each image's projections and the cross entropy of a classifier of clusters.</para>
     /// </remarks>
@@ -51,28 +51,25 @@ public static partial class Contrastive
         Guard.RequiredLabels(sameCluster, first);
         Guard.Defined(reduction);
 
-        var (f, g) = (PerView(first), PerView(second));
-        var type = f[0].dtype;
-        var (w, b) = (weight.to(type).reshape(-1), bias.to(type).reshape(-1));
-        var same = sameCluster.ne(Scalars.Zero);
-        var loss = zeros([first.shape[0]], type, first.device);
-        for (var v = 0; v < f.Length; v++)
-        {
-            for (var u = 0; u < v; u++) loss = loss - Logit(f[u], f[v]).log_sigmoid() - Logit(g[u], g[v]).log_sigmoid();
-            foreach (var view in g)
+        var both = cat([Views(first), Views(second)], 1);
+        var (w, b) = (weight.to(both.dtype).reshape(-1), bias.to(both.dtype).reshape(-1));
+        var isSame = sameCluster.ne(Scalars.Zero);
+        var views = both.unbind(1);
+        // No term yet: 0, but connected to the graph, as it stays where there is no view.
+        var loss = both.narrow(1, 0, 0).sum([1, 2]);
+        for (var v = 0; v < views.Length; v++)
+            for (var u = 0; u < v; u++)
             {
-                var logit = Logit(f[v], view);
-                loss = loss - logit.where(same, logit.neg()).log_sigmoid();
+                var logit = (views[u] - views[v]).abs().mul(w).sum(1).Plus(b);
+                var isOneImage = v < views.Length / 2 || u >= views.Length / 2;
+                loss = loss - (isOneImage ? logit : logit.where(isSame, logit.neg())).log_sigmoid();
             }
-        }
         return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, first)));
 
-        Tensor Logit(Tensor left, Tensor right) => (left - right).abs().mul(w).sum(1).Plus(b);
-
-        static Tensor[] PerView(Tensor features)
+        static Tensor Views(Tensor features)
         {
             var wide = Embeddings.Prepare(features, normalize: false);
-            return wide.dim() == 2 ? [wide] : [.. Enumerable.Range(0, (int)wide.shape[1]).Select(view => wide.select(1, view))];
+            return wide.dim() == 2 ? wide.unsqueeze(1) : wide;
         }
     }
 }
