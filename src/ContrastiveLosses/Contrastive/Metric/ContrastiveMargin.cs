@@ -9,7 +9,7 @@ public enum MarginAverage
     /// <summary>All pairs of the batch, similar and dissimilar ones together.</summary>
     Pairs,
 
-    /// <summary>The similar pairs whose term is above 0, and the dissimilar ones; the two means are added.</summary>
+    /// <summary>The pairs whose term is above 0: one mean of the similar and one of the dissimilar ones, which are added.</summary>
     Active,
 }
 
@@ -20,7 +20,7 @@ public static partial class Contrastive
     /// <para>A pair {i, j} of one label has the term <c>max(0, d_ij - positiveMargin)^q / q</c>, a pair of two labels
     /// <c>max(0, margin - d_ij)^q / q</c>, with <c>d_ij = d(x_i, x_j)</c> and q the power. The mean is over the N (N - 1) / 2 pairs
     /// i &lt; j.</para>
-    /// <para>Range: [0, inf). Fewer than two samples: 0. Computed in float64, with distances from differences; the gradient of a
+    /// <para>Range: [0, inf). Fewer than two samples: 0. Computed in float64, Euclidean distances from differences; the gradient of a
     /// Euclidean distance of 0 is 0, so that equal embeddings of two labels stay where they are. Memory: O(N D) and a block of rows of
     /// distances.</para>
     /// <para>Hadsell, Chopra and LeCun, Dimensionality Reduction by Learning an Invariant Mapping (2006), Eq. 4: Euclidean distance, power
@@ -63,16 +63,17 @@ public static partial class Contrastive
         Guard.Defined(distance);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine, collective);
+        // Lengths too are computed in float64, so that near duplicates are told apart whatever the distance.
+        var items = Items.Of(features.to(float64), labels, null, normalize || distance == Distance.Cosine, collective);
         var ranks = items.Ranks;
         var formula = new MarginPairs(margin, positiveMargin, power, distance);
-        var rows = new RowBlocks(formula).Map(ranks, items.Features.to(float64), null, items.Keys.Label!);
+        var rows = new RowBlocks(formula).Map(ranks, items.Features, null, items.Keys.Label!);
         var (positive, negative) = (Term(0), Term(2));
         // Each pair stands in two rows: in the sums, and in what they are divided by.
         var loss = reduction == Reduction.Mean && average == MarginAverage.Active
             ? TermMean.Of(positive, rows.select(1, 1), reduction, ranks).Plus(TermMean.Of(negative, rows.select(1, 3), reduction, ranks))
             : TermMean.Of(positive.Plus(negative).Over(reduction == Reduction.Mean ? 1 : 2), Others(), reduction, ranks);
-        return call.Result(loss.to(items.Features.dtype));
+        return call.Result(loss.to(Embeddings.Widened(features.dtype)));
 
         Tensor Term(long column) => TermMean.NaNUnlessFinite(rows.select(1, column), features, ranks);
 

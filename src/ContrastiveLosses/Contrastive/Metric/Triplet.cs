@@ -36,7 +36,7 @@ public static partial class Contrastive
     /// <para><c>sum_{(a, p, n)} f( d(x_a, x_p) - d(x_a, x_n) + margin )</c> over the mined triplets, divided by their number, with p another
     /// item of a's label, n one of another label, <c>f(z) = max(0, z)</c>, or <c>log(1 + e^z)</c> for the soft margin.</para>
     /// <para>Range: [0, inf). An anchor without a positive or without a negative has no triplet; without any triplet the loss is 0. Of
-    /// several equally far items the lowest index is mined. Computed in float64, with distances from differences; the gradient of a
+    /// several equally far items the lowest index is mined. Computed in float64, Euclidean distances from differences; the gradient of a
     /// Euclidean distance of 0 is 0. Memory: O(N D) and a block of rows of distances; with a soft margin over all triplets N^2 numbers
     /// per anchor at a time. Time: that of the distances (batch-hard), O(N^2 log N) more, or O(N^3) with a soft margin over all.</para>
     /// <para>Weinberger and Saul (2006); Hermans et al., In Defense of the Triplet Loss (2017), Eqs. 5 (batch-hard) and 6 (batch-all), and
@@ -78,22 +78,22 @@ public static partial class Contrastive
         Guard.Defined(average ?? TripletAverage.All, nameof(average));
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize || distance == Distance.Cosine, collective);
-        var exact = items with { Features = items.Features.to(float64) };
+        // Lengths too are computed in float64, so that near duplicates are told apart whatever the distance.
+        var items = Items.Of(features.to(float64), labels, null, normalize || distance == Distance.Cosine, collective);
         var activeOnly = (average ?? (mining == TripletMining.BatchAll ? TripletAverage.Active : TripletAverage.All)) == TripletAverage.Active;
         var term = new TripletTerm(margin, distance, soft, activeOnly);
         var (sums, counts) = mining switch
         {
-            TripletMining.BatchHard => BatchHardTriplets.Of(exact, term),
+            TripletMining.BatchHard => BatchHardTriplets.Of(items, term),
             TripletMining.SemiHard => Blocks(new SemiHardTriplets(term)),
             _ => Blocks(soft ? new SoftTriplets(term) : new HingeTriplets(term)),
         };
         var loss = TermMean.Of(TermMean.NaNUnlessFinite(sums, features, items.Ranks), counts, reduction, items.Ranks);
-        return call.Result(loss.to(items.Features.dtype));
+        return call.Result(loss.to(Embeddings.Widened(features.dtype)));
 
         (Tensor Sums, Tensor Counts) Blocks(IRowFormula formula)
         {
-            var values = new RowBlocks(formula).Map(exact.Ranks, exact.Features, null, exact.Keys.Label!);
+            var values = new RowBlocks(formula).Map(items.Ranks, items.Features, null, items.Keys.Label!);
             return (values.select(1, 0), values.select(1, 1));
         }
     }

@@ -63,6 +63,12 @@ public sealed class TripletPropertyTests(ITestOutputHelper output)
             var single = Contrastive.Triplet(x, labels, mining, 1e-5);
             Assert.Equal(ScalarType.Float32, single.dtype);
             Points.Equal([1], single / Contrastive.Triplet(x.to(float64), labels, mining, 1e-5), 1e-6);
+            // Of unit length they are as near to each other, and by their angles nearer.
+            foreach (var (distance, margin) in new[] { (Distance.Euclidean, 1e-5), (Distance.Cosine, 1e-10) })
+            {
+                Tensor Loss(Tensor features) => Contrastive.Triplet(features, labels, mining, margin, distance, normalize: true);
+                Points.Equal([1], Loss(x) / Loss(x.to(float64)), 1e-6);
+            }
         }
     }
 

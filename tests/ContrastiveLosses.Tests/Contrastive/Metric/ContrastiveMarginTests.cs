@@ -87,6 +87,30 @@ public sealed class ContrastiveMarginTests(ITestOutputHelper output)
         Assert.True(double.IsNaN(Contrastive.ContrastiveMargin(points.Features(), points.LabelTensor()).item<double>()));
     }
 
+    [Theory]
+    [InlineData(Distance.Euclidean, 1e-4)]
+    [InlineData(Distance.Cosine, 1e-8)]
+    public void NearDuplicatesOfUnitLengthAreRightInFloat32(Distance distance, double margin)
+    {
+        using var scope = NewDisposeScope();
+        var points = Points.Random(11, 24, 8, 3).Map(value => 3 + (1e-4 * value));
+        var x = points.Features(ScalarType.Float32);
+        Tensor Loss(Tensor features) => Contrastive.ContrastiveMargin(
+            features, points.LabelTensor(), margin, power: 1, distance: distance, normalize: true);
+        Points.Equal([1], Loss(x) / Loss(x.to(float64)), 1e-6);
+    }
+
+    [Fact]
+    public void APairThatIsNotFiniteGivesNotANumberAndOneTooFarForTheTypeIsBeyondEveryMargin()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor([float.PositiveInfinity, 1e30f, 1], [3, 1]).requires_grad_();
+        var loss = Contrastive.ContrastiveMarginPairs(x, zeros(3, 1), zeros(3, int64), margin: 2, reduction: Reduction.None);
+        Assert.Equal([float.NaN, 0, 0.5f], loss.data<float>().ToArray());
+        loss.sum().backward();
+        Assert.Equal([0, -1], x.grad!.reshape(-1).narrow(0, 1, 2).data<float>().ToArray());
+    }
+
     [Fact]
     public void GivenPairsHaveHadsellsTermsWhateverTheTypeOfTheirTruthValue()
     {
