@@ -13,7 +13,7 @@ public static partial class Mixing
     /// from the first view only (<paramref name="candidates"/>), and fails when a batch has one class.</para>
     /// </remarks>
     /// <param name="labels">Class of each sample, [N], any integers.</param>
-    /// <param name="uniforms">u, [N], floating point, from 0 to below 1.</param>
+    /// <param name="uniforms">u, [N], floating point, from 0 to below 1; numbers beyond count as the nearest that is allowed, NaN as 0.</param>
     /// <param name="candidates">How many of the first samples can be partners, from 0 to N; all where it is left out.</param>
     /// <returns>Each sample's partner, [N], int64; -1 for none.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
@@ -35,7 +35,7 @@ public static partial class Mixing
         var (first, end) = (searchsorted(sorted, keys), searchsorted(sorted, keys, right: true));
         using Scalar all = count;
         var others = (end - first).neg().Plus(all);
-        var wanted = (uniforms.detach().to(float64) * others).to(int64).clamp_min(Scalars.Zero).minimum(others.sub(Scalars.One));
+        var wanted = (uniforms.detach().to(float64).clamp(Scalars.Zero, Scalars.One) * others).to(int64).clamp_min(Scalars.Zero).minimum(others.sub(Scalars.One));
         // Before candidate p, the t-th of its class, stand p - t of other classes. So many are passed over that the wanted one
         // has its number: those of the own class with p - t at most that.
         using Scalar radix = count + 1;

@@ -30,7 +30,9 @@ public sealed class MixtureTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         var ends = tensor([0.0, 1, Math.BitDecrement(1), double.NaN]);
-        Assert.Equal([1.0, 2, 1, 1], CaseCheck.Numbers(Mixing.UniversumPartners(tensor([0L, 1, 0, 0]), ends)).Select((p, i) => i == 1 ? 2 : p));
+        Assert.Equal([1.0, 3, 1, 1], CaseCheck.Numbers(Mixing.UniversumPartners(tensor([0L, 1, 0, 0]), ends)));
+        var beyond = tensor([-1e30, double.NegativeInfinity, -1, double.NaN, 5, 1e30, double.PositiveInfinity]);
+        Assert.Equal([1.0, 0, 0, 0, 6, 6, 5], CaseCheck.Numbers(Mixing.UniversumPartners(tensor([0L, 1, 1, 1, 0, 0, 2]), beyond)));
     }
 
     [Fact]
