@@ -16,6 +16,7 @@ public sealed class ClassPrototypes : nn.Module<Tensor, Tensor>
     /// <summary>A projection from a classifier's weights to where the embeddings are.</summary>
     /// <param name="width">The width of the classifier's weights: that of what it classifies.</param>
     /// <param name="outputWidth">The width of the embeddings that are compared with the centers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width is below 1, or does not fit into an int.</exception>
     public ClassPrototypes(long width, long outputWidth)
         : base(nameof(ClassPrototypes))
     {

@@ -16,6 +16,7 @@ public sealed class EmaTable : nn.Module
     /// <param name="width">The width of a row; 1 where it is left out.</param>
     /// <param name="dtype">The type of the averages; float32 where it is left out.</param>
     /// <param name="device">Where they are; the CPU where it is left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or does not fit into an int.</exception>
     public EmaTable(long count, long width = 1, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(EmaTable))
     {
@@ -61,7 +62,7 @@ public sealed class EmaTable : nn.Module
     {
         using var call = Call.Holding(samples, rows, this);
         Guard.Features(rows);
-        Guard.Columns(rows, values);
+        Guard.Columns(rows, values, rowsName: "the table");
         Guard.RequiredLabels(samples, rows);
         Guard.Between(momentum, 0, 1);
         using var noGrad = no_grad();
@@ -88,7 +89,7 @@ public sealed class EmaTable : nn.Module
     private Tensor Indices(Tensor samples)
     {
         Guard.IntegerVector(samples);
-        Guard.SameDevice(samples, values);
+        Guard.SameDevice(samples, values, otherName: "the table");
         Guard.Indices(samples, values.shape[0]);
         return samples.to(int64);
     }

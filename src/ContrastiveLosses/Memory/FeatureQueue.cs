@@ -21,6 +21,7 @@ public sealed class FeatureQueue : nn.Module
     /// <param name="width">D, the width of a row.</param>
     /// <param name="dtype">The type of the rows; float32 where it is left out.</param>
     /// <param name="device">Where the rows are; the CPU where it is left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or does not fit into an int.</exception>
     public FeatureQueue(long capacity, long width, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(FeatureQueue))
     {
@@ -58,7 +59,7 @@ public sealed class FeatureQueue : nn.Module
     {
         using var call = Call.Holding(keys, keyIds, this);
         Guard.Features(keys);
-        Guard.Columns(keys, features);
+        Guard.Columns(keys, features, rowsName: "the queue");
         Guard.Labels(keyIds, keys);
         using var noGrad = no_grad();
 

@@ -99,6 +99,9 @@ public sealed class StateTests
         ContrastiveLosses.Memory.MomentumUpdate(average, source, 0);
         Assert.All(average.parameters().Zip(source.parameters()), pair => Assert.Equal(CaseCheck.Numbers(pair.Second), CaseCheck.Numbers(pair.First)));
         Assert.All(average.parameters(), parameter => Assert.True(parameter.requires_grad));
+        using (no_grad()) average.parameters().First()[0, 0] = double.NaN;
+        ContrastiveLosses.Memory.MomentumUpdate(average, source, 0);
+        Assert.All(average.parameters().Zip(source.parameters()), pair => Assert.Equal(CaseCheck.Numbers(pair.Second), CaseCheck.Numbers(pair.First)));
     }
 
     [Fact]
@@ -158,7 +161,10 @@ public sealed class StateTests
         Assert.Equal("momentum", Refused(() => ContrastiveLosses.Memory.MomentumUpdate(encoder, encoder, double.NaN)));
         Assert.Equal("capacity", Refused(() => new FeatureQueue(0, 2).Dispose()));
         Assert.Equal("width", Refused(() => new EmaTable(2, 0).Dispose()));
+        Assert.Contains("as wide as the queue: the queue is [3, 2]", Message(() => queue.Enqueue(randn(2, 3))), StringComparison.Ordinal);
+        Assert.Contains("the type of the table: the table is Float32", Message(() => table.Update(arange(2), randn(2, 2, float64))), StringComparison.Ordinal);
 
         static string? Refused(Action call) => Assert.ThrowsAny<ArgumentException>(call).ParamName;
+        static string Message(Action call) => Assert.ThrowsAny<ArgumentException>(call).Message;
     }
 }

@@ -16,6 +16,7 @@ public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor,
     /// <param name="width">D, the width of the features.</param>
     /// <param name="reduction">Mean, sum or none.</param>
     /// <param name="collective">The ranks that share the batch; null is this process alone.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width is below 1, or does not fit into an int.</exception>
     public SiamesePrototypicalMetricLoss(long width, Reduction reduction = Reduction.Mean, ICollective? collective = null)
         : base(reduction)
     {
