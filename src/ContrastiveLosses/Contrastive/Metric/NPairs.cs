@@ -11,8 +11,8 @@ public static partial class Contrastive
     /// <remarks>
     /// <para><c>l_i = log( 1 + sum_{j: y_j != y_i} e^{&lt;f_i, p_j&gt; - &lt;f_i, p_i&gt;} ) + l2 (||f_i||^2 + ||p_i||^2) / 2</c>, f the anchors,
     /// p the positives, averaged over the N anchors. No embedding is normalised and there is no temperature.</para>
-    /// <para>Range: [0, inf) for l2 0; one pair: 0. Without labels it is <see cref="InfoNCE"/> in one direction, at temperature 1 and
-    /// without normalisation; it does not change when one vector is added to all positives. Never above
+    /// <para>Range: [0, inf). With l2 0: one pair, or one class, has loss 0; without labels it is <see cref="InfoNCE"/> in one direction, at
+    /// temperature 1 and without normalisation; adding one vector to all positives changes nothing; never above
     /// <see cref="NPairsOneVsOne"/>. Memory: O(N D).</para>
     /// <para>Sohn, Improved Deep Metric Learning with Multi-class N-pair Loss Objective (2016), Eq. 9, with N pairs of N classes. With labels
     /// the positives of the anchor's own class are left out of the sum; TensorFlow's npairs_loss makes soft targets of them instead.</para>

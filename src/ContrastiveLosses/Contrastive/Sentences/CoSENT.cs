@@ -7,15 +7,15 @@ public static partial class Contrastive
 {
     /// <summary>Computes CoSENT: pairs of rows with a higher score shall be more similar than pairs with a lower one.</summary>
     /// <remarks>
-    /// <para><c>log( 1 + sum_{(a, b): y_a &lt; y_b} e^{s_a - s_b} )</c>, a and b over the P pairs of rows, y the targets,
+    /// <para><c>log( 1 + sum_{(a, b): t_a &lt; t_b} e^{s_a - s_b} )</c>, a and b over the P pairs of rows, t the targets,
     /// <c>s_a = &lt;x_a, y_a&gt; / temperature</c> of the rows of pair a. One number: the pairs of pairs have one logarithm in common.</para>
-    /// <para>Range: [0, inf). Only the order of the targets matters. No two different targets: 0, with gradient 0. A target that is NaN makes
-    /// the loss NaN. Memory: O(P D). Time: O(P D + P log P).</para>
+    /// <para>Range: [0, inf). Only the order of the targets matters. No two different targets: 0, with gradient 0. A target that is not finite
+    /// makes the loss NaN. Memory: O(P D). Time: O(P D + P log P).</para>
     /// <para>Su, CoSENT (2022); sentence-transformers' CoSENTLoss, where its scale of 20 is 1 / temperature.</para>
     /// </remarks>
     /// <param name="x">Embeddings, [P, D], floating point.</param>
     /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
-    /// <param name="targets">How alike the rows of each pair shall be, [P], real numbers.</param>
+    /// <param name="targets">t, how alike the rows of each pair shall be, [P], real numbers or integers.</param>
     /// <param name="temperature">Divides the similarities; 0.05 where it is left out (sentence-transformers).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.

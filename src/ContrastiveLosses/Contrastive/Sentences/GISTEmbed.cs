@@ -11,7 +11,7 @@ public static partial class Contrastive
     /// candidates C are <c>s(a_i, p_j)</c>, <c>s(a_i, a_j)</c> and <c>s(p_i, p_j)</c> with j != i, and <c>s(a_i, n_k)</c> for all negatives. A
     /// candidate stays unless the guide's cosine of the same two is above <c>cos(g(a_i), g(p_i)) - margin</c>.</para>
     /// <para>Range: [0, inf). An anchor that has no candidate left has loss 0 and counts. What the guide says is computed in float64 and
-    /// gets no gradient; a guide's embedding that is not finite makes the loss NaN. Memory: O((N + K) D) and blocks of rows of
+    /// gets no gradient; a guide's embedding that is not finite makes the loss NaN. Memory: O((N + K) (D + E)) and blocks of rows of
     /// similarities.</para>
     /// <para>Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning (2024);
     /// sentence-transformers' GISTEmbedLoss with the absolute margin. That code leaves an item out of its own candidates only by the guide's
@@ -20,7 +20,7 @@ public static partial class Contrastive
     /// <param name="anchors">Embeddings, [N, D], floating point.</param>
     /// <param name="positives">Their partners, row by row: shape, type and device of <paramref name="anchors"/>.</param>
     /// <param name="guideAnchors">The guide's embeddings of the anchors, [N, E], floating point.</param>
-    /// <param name="guidePositives">The guide's embeddings of the positives, [N, E].</param>
+    /// <param name="guidePositives">The guide's embeddings of the positives: shape, type and device of <paramref name="guideAnchors"/>.</param>
     /// <param name="hardNegatives">Hard negatives of all anchors, [K, D], in any number; left out, there are none.</param>
     /// <param name="guideHardNegatives">The guide's embeddings of the negatives, [K, E]; given with these.</param>
     /// <param name="temperature">Divides the similarities; 0.01 where it is left out (sentence-transformers).</param>
