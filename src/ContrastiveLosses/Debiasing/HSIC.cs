@@ -53,12 +53,7 @@ public static partial class Debiasing
         // The product of both kernels is the kernel of both vectors in one.
         var both = u.Total(KernelSums(u with { Features = cat([u.Features, v.Features], 1) }).to(float64));
         double n = u.TotalCount;
-        var estimate = estimator == HSICEstimator.Unbiased
-            ? (both.Plus((u.Total(k) * u.Total(l)).Over(Pairs(n - 1, n - 2))) - u.Total(k * l).Times(2 / Math.Max(1, n - 2))).Over(Pairs(n, n - 3))
-            : Biased(both.Plus(n), k.Plus(1), l.Plus(1));
-        var isTooFew = n < (estimator == HSICEstimator.Unbiased ? 4 : 2);
-        // A product with 0, not a constant: NaN and the graph remain.
-        return call.Result(u.OverBatch(isTooFew ? both.Plus(u.Total(k)).Plus(u.Total(l)).Times(0) : estimate).to(u.Features.dtype));
+        return call.Result(u.OverBatch(Estimate()).to(u.Features.dtype));
 
         Items Points(Tensor features, double sigma)
         {
@@ -66,11 +61,19 @@ public static partial class Debiasing
             return items with { Features = items.Features.Over(sigma) };
         }
 
-        static double Pairs(double a, double b) => Math.Max(1, a * b);
+        Tensor Estimate()
+        {
+            // A product with 0, not a constant: NaN and the graph remain.
+            if (n < (estimator == HSICEstimator.Unbiased ? 4 : 2)) return both.Plus(u.Total(k)).Plus(u.Total(l)).Times(0);
+            return estimator == HSICEstimator.Unbiased
+                ? Centred(both, k, l, (n - 1) * (n - 2), n - 2).Over(n * (n - 3))
+                // With the diagonals, whose entries are 1.
+                : Centred(both.Plus(n), k.Plus(1), l.Plus(1), n * n, n).Over((n - 1) * (n - 1));
+        }
 
-        // With the diagonals, whose entries are 1.
-        Tensor Biased(Tensor both, Tensor k, Tensor l) =>
-            (both - u.Total(k * l).Times(2 / Math.Max(1, n))).Plus((u.Total(k) * u.Total(l)).Over(Pairs(n, n))).Over(Pairs(n - 1, n - 1));
+        // sum_ij K_ij L_ij + sum K sum L / pairs - 2 / rows sum_i k_i l_i.
+        Tensor Centred(Tensor both, Tensor k, Tensor l, double pairs, double rows) =>
+            both.Plus((u.Total(k) * u.Total(l)).Over(pairs)) - u.Total(k * l).Times(2 / rows);
     }
 
     /// <summary>sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i.</summary>

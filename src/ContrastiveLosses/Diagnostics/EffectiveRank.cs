@@ -74,7 +74,7 @@ public static partial class Diagnostics
         Guard.Features(features);
         using var noGrad = no_grad();
         if (features.numel() == 0) return [];
-        if (!IsFinite(features)) return [double.NaN];
+        if (!features.isfinite().all().item<bool>()) return [double.NaN];
         var values = linalg.svdvals(features.to(float64)).cpu().data<double>().ToArray();
         // Of the largest, which is the first: squares then neither overflow nor underflow.
         if (values[0] == 0) return [];

@@ -66,9 +66,9 @@ public static partial class Diagnostics
         var logits = Embeddings.Prepare(features, normalize).to(float64).mm(means.t()).Over(temperature);
         var losses = logits.logsumexp(1) - logits.gather(1, index!.unsqueeze(1)).squeeze(1);
         var ofClass = counts!.index_select(0, index).to(float64);
-        var loss = Number(losses.mean());
+        var loss = losses.mean().item<double>();
         // NaN of a row that is not alone must not be passed over.
-        var alone = double.IsNaN(loss) ? loss : Number(losses.masked_fill(ofClass.gt(Scalars.One), Scalars.Zero).mean());
-        return new(coverage, isCovered ? loss : 0, isCovered ? 0 : loss, Number(ofClass.log().mean()), alone);
+        var alone = double.IsNaN(loss) ? loss : losses.masked_fill(ofClass.gt(Scalars.One), Scalars.Zero).mean().item<double>();
+        return new(coverage, isCovered ? loss : 0, isCovered ? 0 : loss, ofClass.log().mean().item<double>(), alone);
     }
 }

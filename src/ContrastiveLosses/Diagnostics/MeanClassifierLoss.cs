@@ -59,9 +59,9 @@ public static partial class Diagnostics
         Guard.RequiredLabels(labels, features);
         using var noGrad = no_grad();
 
-        if (features.shape[0] == 0 || !IsFinite(features)) return double.NaN;
+        if (features.shape[0] == 0 || !features.isfinite().all().item<bool>()) return double.NaN;
         var (products, classes) = WithMeans(features, labels, normalize, Ranks.Alone);
-        return Number(products.argmax(1).eq(classes.Class).to(float64).mean());
+        return products.argmax(1).eq(classes.Class).to(float64).mean().item<double>();
     }
 
     /// <summary>The products of the rows with the means of the classes, [N, C], float64.</summary>

@@ -153,8 +153,6 @@ public static partial class Diagnostics
 
     private static double Largest(Tensor numbers) => numbers.numel() == 0 ? 0 : numbers.abs().max().item<double>();
 
-    private static bool IsFinite(Tensor numbers) => numbers.isfinite().all().item<bool>();
-
     private static double Number(Tensor number) => number.item<double>();
 
     private static NeuralCollapseMetrics Undefined(bool withClassifier)
