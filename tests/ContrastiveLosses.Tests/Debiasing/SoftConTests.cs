@@ -20,4 +20,17 @@ public sealed class SoftConTests(ITestOutputHelper output)
         var found = b.Evaluate(batch => Debiasing.SoftCon(batch.X, batch.Labels, rows, reduction: Reduction.None));
         Assert.All(found.Values.Concat(found.Gradients[0]), number => Assert.Equal(0, number));
     });
+
+    [Fact]
+    public void ABiasFeatureThatIsNotANumberMakesTheLossNotANumber()
+    {
+        using var scope = NewDisposeScope();
+        var (x, labels, biasFeatures) = (randn(5, 3), tensor(new[] { 0L, 0, 1, 1, 1 }), randn(5, 2));
+        biasFeatures[0, 1] = float.NaN;
+        var perAnchor = Debiasing.SoftCon(x, labels, biasFeatures, reduction: Reduction.None);
+        Assert.Equal([true, true, false, false, false], perAnchor.isnan().data<bool>().ToArray());
+        // As a mask of SupCon that has one.
+        foreach (var form in Enum.GetValues<SupConForm>())
+            Assert.True(Contrastive.SupCon(x, mask: full([5, 5], float.NaN), form: form).isnan().item<bool>());
+    }
 }

@@ -19,13 +19,13 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
         return new(weights, anchors, items, perSample == 1 ? total : total.repeat_interleave(perSample));
     }
 
-    /// <summary>Which anchors have a positive; below 1e-12 in all, weights are those of rounding.</summary>
+    /// <summary>Which anchors have a positive; up to 1e-12 in all, weights are those of rounding. One that is NaN is not passed over.</summary>
     public Tensor Any
     {
         get
         {
             using Scalar rounding = 1e-12;
-            return Total.gt(rounding);
+            return Total.le(rounding).logical_not();
         }
     }
 
