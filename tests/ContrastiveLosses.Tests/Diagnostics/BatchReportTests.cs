@@ -81,7 +81,7 @@ public sealed class BatchReportTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void NothingRequiresAGradientOrIsLeftOver()
+    public void NoTensorIsLeftOver()
     {
         using var scope = NewDisposeScope();
         var x = Points.Random(1, 9, 6, 1).Features();

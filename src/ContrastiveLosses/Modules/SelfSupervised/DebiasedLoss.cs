@@ -24,7 +24,7 @@ public sealed class DebiasedLoss(
     /// <summary>How likely an item of another sample is of the anchor's class.</summary>
     public double TauPlus { get; } = tauPlus;
 
-    /// <summary>The least product of two embeddings.</summary>
+    /// <summary>The least product of two embeddings; minus infinity for none.</summary>
     public double Floor { get; } = floor;
 
     /// <summary>Whether each embedding is divided by its length.</summary>

@@ -34,7 +34,7 @@ public sealed class HCLLoss(
     /// <summary>Whether the weights are differentiated.</summary>
     public bool WeightGradient { get; } = weightGradient;
 
-    /// <summary>The least product of two embeddings.</summary>
+    /// <summary>The least product of two embeddings; minus infinity for none.</summary>
     public double Floor { get; } = floor;
 
     /// <summary>Whether each embedding is divided by its length.</summary>

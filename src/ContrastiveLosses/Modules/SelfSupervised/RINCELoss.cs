@@ -2,7 +2,7 @@ namespace ContrastiveLosses.Modules;
 
 /// <summary>A module that computes <see cref="Contrastive.RINCE"/>, always with the same options.</summary>
 /// <param name="temperature">Divides the similarities.</param>
-/// <param name="q">How robust.</param>
+/// <param name="q">How robust: above 0, at most 1.</param>
 /// <param name="lambda">The weight of the denominator.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="anchors">Over which anchors the mean is taken.</param>
@@ -21,7 +21,7 @@ public sealed class RINCELoss(
     /// <summary>Divides the similarities.</summary>
     public double Temperature { get; } = temperature;
 
-    /// <summary>How robust.</summary>
+    /// <summary>How robust: above 0, at most 1.</summary>
     public double Q { get; } = q;
 
     /// <summary>The weight of the denominator.</summary>

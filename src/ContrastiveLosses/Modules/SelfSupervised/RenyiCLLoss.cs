@@ -3,7 +3,7 @@ namespace ContrastiveLosses.Modules;
 /// <summary>A module that computes <see cref="Contrastive.RenyiCL"/>, always with the same options.</summary>
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="alpha">The positives' weight.</param>
-/// <param name="gamma">The order.</param>
+/// <param name="gamma">The order of the divergence, above 0.</param>
 /// <param name="normalize">Whether each embedding is divided by its length.</param>
 /// <param name="collective">The ranks that share the batch; null is this process alone.</param>
 public sealed class RenyiCLLoss(
@@ -20,7 +20,7 @@ public sealed class RenyiCLLoss(
     /// <summary>The positives' weight.</summary>
     public double Alpha { get; } = alpha;
 
-    /// <summary>The order.</summary>
+    /// <summary>The order of the divergence, above 0.</summary>
     public double Gamma { get; } = gamma;
 
     /// <summary>Whether each embedding is divided by its length.</summary>
