@@ -33,7 +33,7 @@ public static partial class Diagnostics
     /// <remarks>
     /// <para><c>sum_c rho_c E log(1 + B_c)</c>, B_c binomial with k trials of probability rho_c. No encoder that maps a class to one point
     /// has a lower <see cref="Contrastive.PopulationNCE"/>.</para>
-    /// <para>Range: [0, log(1 + k)]; grows with k. Computed by an integral, exact to the last digits, in a time that does not depend on k.</para>
+    /// <para>Range: [0, log(1 + k)]; grows with k. Computed by an integral, exact to the last digits, in a time that grows with log k only.</para>
     /// <para>The conflict term of Nozawa and Sato, Understanding Negative Samples in Instance Discriminative Self-supervised
     /// Representation Learning (2021).</para>
     /// </remarks>

@@ -27,7 +27,7 @@ public static partial class Diagnostics
     /// <c>mean |cos(M_c, M_c') + 1 / (C - 1)|</c> over c != c'. NC3: <c>|| W / ||W||_F - M / ||M||_F ||_F^2</c>. NC4: how often
     /// <c>argmax_c &lt;x_i, w_c&gt;</c> is not the class of the nearest mean; of equals the lowest.</para>
     /// <para>Embeddings are taken as they are, in float64; no gradient; it waits for the device. All numbers are NaN with fewer than two classes,
-    /// with features that are not finite, and with class means that are all equal. Memory: O(N (C + D)).</para>
+    /// with features that are not finite, and with class means that are all equal; NC3 and NC4 with weights that are not finite. Memory: O(N (C + D)).</para>
     /// <para>Papyan, Han and Donoho, Prevalence of Neural Collapse during the Terminal Phase of Deep Learning Training (2020). NC1 there
     /// has no factor 1 / C in the published notebook.</para>
     /// </remarks>
@@ -55,6 +55,7 @@ public static partial class Diagnostics
         var nearest = cdist(x, classes.Means).argmin(1);
         var lengths = centred.norm(1);
         var cosines = OffDiagonal(Cosines(centred));
+        double? nc3 = w is null ? null : Number((UnitNorm(w) - UnitNorm(centred)).Squared().sum());
         return new(
             WithinOverBetween(classes.Deviations(x), centred),
             Number(lengths.std().div(lengths.mean())),
@@ -62,8 +63,9 @@ public static partial class Diagnostics
             Number(cosines.Plus(1.0 / (classes.Count - 1)).abs().mean()),
             DistanceToETF(centred),
             Number(nearest.eq(classes.Class).to(float64).mean()),
-            w is null ? null : Number((UnitNorm(w) - UnitNorm(centred)).Squared().sum()),
-            w is null ? null : Number(x.mm(w.t()).argmax(1).ne(nearest).to(float64).mean()));
+            nc3,
+            // A weight that is NaN would be the largest product.
+            nc3 is null or double.NaN ? nc3 : Number(x.mm(w!.t()).argmax(1).ne(nearest).to(float64).mean()));
     }
 
     /// <summary>Measures how far vectors are from a simplex, an equiangular tight frame: as many vectors as can be, at equal angles.</summary>

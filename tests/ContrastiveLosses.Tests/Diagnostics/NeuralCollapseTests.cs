@@ -93,6 +93,12 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
         var (all, some) = (tensor(new long[] { 0, 0, 1, 1, 2, 2, 0, 1 }), tensor(new long[] { 1, 1, 3, 3, 4, 4, 1, 3 }));
         Assert.Equal(Diagnostics.NeuralCollapse(x, all, w.index_select(0, tensor(new long[] { 1, 3, 4 }))), Diagnostics.NeuralCollapse(x, some, w));
         Assert.Equal("labels", Assert.Throws<ArgumentException>(() => Diagnostics.NeuralCollapse(x, some + 1, w)).ParamName);
+        foreach (var bad in new[] { double.NaN, double.PositiveInfinity })
+        {
+            w[3, 1] = bad;
+            var found = Diagnostics.NeuralCollapse(x, some, w);
+            Assert.True(double.IsFinite(found.NC1) && double.IsNaN(found.NC3!.Value) && double.IsNaN(found.NC4!.Value));
+        }
     }
 
     [Fact]
