@@ -111,7 +111,8 @@ public static partial class Diagnostics
         return rho.div(total.masked_fill(total.eq(Scalars.Zero), Scalars.One));
     }
 
-    private static Tensor OverClasses(Tensor perClass, Tensor rho, Reduction reduction) => reduction switch
+    /// <summary>One number per class, their sum, or their mean weighted by the priors.</summary>
+    internal static Tensor OverClasses(Tensor perClass, Tensor rho, Reduction reduction) => reduction switch
     {
         Reduction.None => perClass,
         Reduction.Sum => perClass.sum(),

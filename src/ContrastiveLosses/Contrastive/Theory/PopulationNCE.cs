@@ -46,12 +46,6 @@ public static partial class Contrastive
         var x = temperature.Or(1).Divide(v);
         var probabilities = Diagnostics.Probabilities(priors);
         var loss = ExpectedDraws.Losses(x, x.mul(v).sum(1), v, probabilities, k, excludeSelf: false);
-        var result = reduction switch
-        {
-            Reduction.None => loss,
-            Reduction.Sum => loss.sum(),
-            _ => loss.mul(probabilities).sum(),
-        };
-        return call.Result(result.to(Embeddings.Widened(classVectors.dtype)));
+        return call.Result(Diagnostics.OverClasses(loss, probabilities, reduction).to(Embeddings.Widened(classVectors.dtype)));
     }
 }
