@@ -53,7 +53,8 @@ public sealed class FeatureQueue : nn.Module
 
     /// <summary>Appends rows; the oldest ones leave when it is full. Of more rows than it can hold the last ones are kept.</summary>
     /// <param name="keys">[N, D], of the queue's width, type and device; no gradient flows into the queue.</param>
-    /// <param name="keyIds">What the rows are of (an index in the data set, a label), [N], integers; -1, "nothing", where it is left out.</param>
+    /// <param name="keyIds">What the rows are of (an index in the data set, a label), [N], integers; -1 where it is left out, which a loss that
+    /// is given these as labels takes for a class like any other.</param>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
     public void Enqueue(Tensor keys, Tensor? keyIds = null)
     {

@@ -44,16 +44,16 @@ public static partial class Mixing
     /// <para>Yun et al., CutMix (2019), and the authors' code; Han and Chen (2022).</para>
     /// </remarks>
     /// <param name="height">The image's height in pixels, at least 1.</param>
-    /// <param name="width">The image's width in pixels, at least 1.</param>
+    /// <param name="width">Its width in pixels, at least 1.</param>
     /// <param name="middleRow">Where the box's middle is from top to bottom, from 0 to below 1; drawn uniformly.</param>
     /// <param name="middleColumn">Where it is from left to right, from 0 to below 1; drawn uniformly.</param>
     /// <param name="share">The box's share of the image's area, from 0 to 1; 0.5 is UniCon's.</param>
     /// <returns>The box.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A length is below 1, or a share or a middle is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is below 1 or does not fit into an int, or a share or a middle is not from 0 to 1.</exception>
     public static ImageBox CutMixBox(long height, long width, double middleRow, double middleColumn, double share = 0.5)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Guard.Size(height);
+        Guard.Size(width);
         Guard.Between(middleRow, 0, 1);
         Guard.Between(middleColumn, 0, 1);
         Guard.Between(share, 0, 1);

@@ -103,6 +103,7 @@ public sealed class MixtureTests(ITestOutputHelper output)
         Assert.Equal("box", Assert.Throws<ArgumentException>(() => Mixing.CutMix(x, partners, new ImageBox(0, 0, 3, 1))).ParamName);
         Assert.Equal("middleRow", Assert.Throws<ArgumentOutOfRangeException>(() => Mixing.CutMixBox(4, 4, -0.1, 0)).ParamName);
         Assert.Equal("height", Assert.Throws<ArgumentOutOfRangeException>(() => Mixing.CutMixBox(0, 4, 0, 0)).ParamName);
+        Assert.Equal("width", Assert.Throws<ArgumentOutOfRangeException>(() => Mixing.CutMixBox(4, long.MaxValue, 0, 0)).ParamName);
         Assert.Equal("uniforms", Assert.Throws<ArgumentException>(() => Mixing.UniversumPartners(labels, ones(2))).ParamName);
         Assert.Equal("candidates", Assert.Throws<ArgumentOutOfRangeException>(() => Mixing.UniversumPartners(labels, ones(3), 4)).ParamName);
         Assert.Equal("candidates", Assert.Throws<ArgumentOutOfRangeException>(() => Mixing.UniversumPartners(labels, ones(3), -1)).ParamName);

@@ -38,7 +38,7 @@ public static partial class Contrastive
     /// <para>Range: [0, inf). An anchor without a positive or without a negative has no triplet; without any triplet the loss is 0. Of
     /// several equally far items the lowest index is mined. Computed in float64, Euclidean distances from differences; the gradient of a
     /// Euclidean distance of 0 is 0. Memory: O(N D) and a block of rows of distances; with a soft margin over all triplets N^2 numbers
-    /// per anchor at a time. Time: that of the distances (batch-hard), O(N^2 log N) more, or O(N^3) with a soft margin over all.</para>
+    /// per anchor at a time. Time: O(N^2 D), with O(N^2 log N) more but for batch-hard, or O(N^3) more with a soft margin over all triplets.</para>
     /// <para>Weinberger and Saul (2006); Hermans et al., In Defense of the Triplet Loss (2017), Eqs. 5 (batch-hard) and 6 (batch-all), and
     /// the soft margin; Schroff et al., FaceNet (2015): semi-hard, squared distances, unit length, margin 0.2. The "semihard" miner of
     /// pytorch-metric-learning takes all triplets within the margin instead.</para>
