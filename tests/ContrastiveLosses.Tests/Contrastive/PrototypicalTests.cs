@@ -170,6 +170,15 @@ public sealed class PrototypicalTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void APrototypeThatIsNotANumberMakesTheLossNotANumberThoughItIsNoCandidate()
+    {
+        using var scope = NewDisposeScope();
+        var (x, prototypes) = (randn(2, 3), randn(3, 3));
+        prototypes[2, 1] = float.NaN;
+        Assert.True(float.IsNaN(ProtoNCE(x, prototypes, arange(2), ones(3), arange(2)).item<float>()));
+    }
+
+    [Fact]
     public void TheModuleOfTheMetricTrainsALayerOfItsOwn()
     {
         using var scope = NewDisposeScope();

@@ -29,6 +29,8 @@ public sealed class RelationalArguments
         bad[2, 0] = double.NaN;
         Assert.True(double.IsNaN(GISTEmbed(x, y, bad, guide).item<double>()));
         Assert.True(double.IsNaN(GISTEmbed(x, y, guide, guide, y, bad).item<double>()));
+        // Dropped by every anchor.
+        Assert.True(double.IsNaN(GISTEmbed(x, y, guide, guide, y / 0, guide, margin: 3).item<double>()));
     }
 
     [Fact]

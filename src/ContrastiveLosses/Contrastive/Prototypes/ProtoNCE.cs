@@ -59,6 +59,8 @@ public static partial class Contrastive
         Candidates(candidates, features, prototypes.shape[0]);
         var each = candidates.to(int64).expand(items.Count, candidates.shape[^1]);
         var loss = new RowBlocks(new AmongCandidates()).Map(items.Features, scaled.Features, items.Keys.Label!, each);
+        // A prototype that is no candidate would leave its NaN in the gradients alone.
+        loss = TermMean.NaNUnlessFinite(loss, scaled.Features);
         return call.Result(items.OverAnchors(loss, ones_like(loss, @bool), Anchors.Valid, reduction));
     }
 
@@ -85,7 +87,7 @@ public static partial class Contrastive
             var s = rows.mm(columns.t());
             var isOther = zeros_like(s, @bool).scatter_(1, candidates, ones_like(candidates, @bool)).scatter_(1, own, zeros_like(own, @bool));
             var differences = s - s.gather(1, own);
-            // The own cluster's term is e^0; the others are selected, so that what is left out may be anything.
+            // The own cluster's term is e^0, and of the others only candidates have one.
             return differences.masked_fill(isOther.logical_not(), Scalars.NegativeInfinity).scatter(1, own, zeros_like(own, s.dtype)).logsumexp(1);
         }
     }

@@ -11,8 +11,8 @@ public static partial class Contrastive
     /// candidates C are <c>s(a_i, p_j)</c>, <c>s(a_i, a_j)</c> and <c>s(p_i, p_j)</c> with j != i, and <c>s(a_i, n_k)</c> for all negatives. A
     /// candidate stays unless the guide's cosine of the same two is above <c>cos(g(a_i), g(p_i)) - margin</c>.</para>
     /// <para>Range: [0, inf). An anchor that has no candidate left has loss 0 and counts. What the guide says is computed in float64 and
-    /// gets no gradient; a guide's embedding that is not finite makes the loss NaN. Memory: O((N + K) (D + E)) and blocks of rows of
-    /// similarities.</para>
+    /// gets no gradient; an embedding that is not finite, the guide's and what is dropped included, makes the loss NaN.
+    /// Memory: O((N + K) (D + E)) and blocks of rows of similarities.</para>
     /// <para>Solatorio, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning (2024);
     /// sentence-transformers' GISTEmbedLoss with the absolute margin. That code leaves an item out of its own candidates only by the guide's
     /// test, which fails where the guide finds a pair's cosine to be exactly 1; here it is always left out.</para>
@@ -82,6 +82,8 @@ public static partial class Contrastive
         var loss = AgainstAll(a.mul(p).sum(1), times: 1, [.. levels]);
         // A comparison with NaN is false, so that a guide's NaN would keep every candidate.
         foreach (var guide in new[] { ofAnchors, ofPositives, ofNegatives }.OfType<Tensor>()) loss = TermMean.NaNUnlessFinite(loss, guide);
+        // A hard negative that is dropped everywhere would leave its NaN in the gradients alone.
+        if (n is not null) loss = TermMean.NaNUnlessFinite(loss, n, parts);
         return call.Result(TermMean.Of(loss, reduction, ranks));
 
         Tensor Scaled(Tensor features) => t.DivideRoot(Embeddings.Prepare(features, normalize));
