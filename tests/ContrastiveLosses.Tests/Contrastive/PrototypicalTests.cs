@@ -151,6 +151,7 @@ public sealed class PrototypicalTests(ITestOutputHelper output)
         Assert.Equal("labels", Refused(() => SPCE(x, y, 1)));
         Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => SPCE(x, y, 0)).ParamName);
         Assert.Equal("weight", Refused(() => SiamesePrototypicalMetric(x, x, ones(4), ones(1), y)));
+        Assert.Equal("weight", Refused(() => SiamesePrototypicalMetric(x, x, ones(1, 1, x.shape[1]), ones(1), y)));
         Assert.Equal("bias", Refused(() => SiamesePrototypicalMetric(x, x, ones(3), ones(2), y)));
 
         static string? Refused(Action call) => Assert.Throws<ArgumentException>(call).ParamName;

@@ -86,6 +86,7 @@ public sealed class RelationalArguments
         Refused("guideHardNegatives", () => GISTEmbed(x, y, x, y, y));
         Refused("guideHardNegatives", () => GISTEmbed(x, y, x, y, guideHardNegatives: y));
         Refused("guideHardNegatives", () => GISTEmbed(x, y, x, y, y, randn(3, 2)));
+        Refused("guideHardNegatives", () => GISTEmbed(x, y, x, y, y, randn(4, 3)));
         Refused("hardNegatives", () => MultipleNegativesRanking(x, y, randn(4, 3)));
         Refused("targets", () => CoSENT(x, y, randn(4, 1)));
         Refused("targets", () => RankNContrast(x, randn(3)));

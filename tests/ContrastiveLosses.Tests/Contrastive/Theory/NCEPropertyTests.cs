@@ -101,6 +101,15 @@ public sealed class NCEPropertyTests(ITestOutputHelper output)
             }
     }
 
+    /// <summary>Of one draw the expectation is the mean over the pool; here of terms far above 0, because the positive lies opposite.</summary>
+    [Fact]
+    public void WithTheFarthestPositiveTheExpectationIsStillThatOfEveryTerm() => Property.Check(output, shape =>
+    {
+        var b = new RelationBatch(shape);
+        var expected = ((Unit(b.X).mm(Unit(b.Other).t()) + 1) / 0.02).softplus().mean([1]);
+        Near.Equal(Numbers(expected), Numbers(ExpectedNCE(b.X, b.X.neg(), b.Other, 1, 0.02, excludeSelf: false, reduction: None)), Allowed.Transformed, shape);
+    });
+
     [Fact]
     public void HugeExponentsAndCountsOfDrawsAreFiniteOrNotANumber()
     {
@@ -223,6 +232,7 @@ public sealed class NCEPropertyTests(ITestOutputHelper output)
         Assert.Equal("priors", Assert.Throws<ArgumentException>(() => PopulationNCE(x, ones(2), 1)).ParamName);
         Assert.Equal("priors", Assert.Throws<ArgumentException>(() => PopulationNCE(x, tensor([0.5, 1, -0.5]), 1)).ParamName);
         Assert.Equal("pool", Assert.Throws<ArgumentException>(() => ExpectedNCE(x, x, ones(4, 2), 1)).ParamName);
+        Assert.Equal("pool", Assert.Throws<ArgumentException>(() => ExpectedNCE(x, x, ones(4, 3), 1, excludeSelf: false)).ParamName);
         Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => SampleNegatives(arange(3), -1)).ParamName);
     }
 

@@ -17,11 +17,7 @@ internal static class BatchHardTriplets
         return (term.Of(excess, exists), term.Counted(excess, exists).to(float64));
 
         // Indexing, because its gradient is a sum in a fixed order on every device.
-        Tensor To(Tensor index)
-        {
-            using Scalar last = all.Count - 1;
-            return Distances.Paired(items.Features, all.Features.index(index.clamp(Scalars.Zero, last)), term.Distance);
-        }
+        Tensor To(Tensor index) => Distances.Paired(items.Features, all.Features.index(index.clamp_min(Scalars.Zero)), term.Distance);
     }
 
     /// <summary>
