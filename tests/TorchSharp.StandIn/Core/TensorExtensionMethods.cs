@@ -14,7 +14,7 @@ public static class TensorExtensionMethods
         ScalarType.Int32 or ScalarType.Float32 => 4,
         ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
         ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException(),
+        _ => throw new NotImplementedException(), // As in TorchSharp.
     };
 
     public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, static (product, size) => product * size);

@@ -8,8 +8,8 @@ public static partial class Contrastive
     /// <summary>Computes the Siamese metric loss of SPCL: a learned distance tells whether two images are of one cluster.</summary>
     /// <remarks>
     /// <para>Pair i is two images, each in V views, f_1 ... f_V and g_1 ... g_V. <c>m(a, b) = &lt;weight, |a - b|&gt; + bias</c>;
-    /// <c>t(m, y) = -y log sigma(m) - (1 - y) log(1 - sigma(m))</c>. The loss of the pair is
-    /// <c>sum_{v &lt; w} t(m(f_v, f_w), 1) + sum_{v &lt; w} t(m(g_v, g_w), 1) + sum_{v, w} t(m(f_v, g_w), same)</c>, with two views six terms;
+    /// <c>t(m, r) = -r log sigma(m) - (1 - r) log(1 - sigma(m))</c>, r 1 for images of one cluster, else 0. The loss of the pair is
+    /// <c>sum_{v &lt; v'} t(m(f_v, f_v'), 1) + sum_{v &lt; v'} t(m(g_v, g_v'), 1) + sum_{v, v'} t(m(f_v, g_v'), r)</c>, with two views six terms;
     /// averaged over the pairs.</para>
     /// <para>Range: [0, inf). Weight and bias 0: log 2 per term. Exchanging views or images, or adding a vector to all, changes nothing. Where
     /// two numbers are equal |a - b| has gradient 0. No pair, or no view: 0. Memory: O(N V^2 D).</para>
