@@ -11,6 +11,8 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// </summary>
 internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 {
+    private readonly GroupSumsPass groups = new(driver);
+
     /// <summary>Up to so many pairs a pass over them takes less time than the launches of sums per label, or of an order by label.</summary>
     public long FewPairs { get; init; } = 1 << 25;
 
@@ -32,7 +34,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         var computed = new Queue<Tensor>(
             pairwise.Length == 0 ? [] : HasFewPairs(problem) ? ForwardOf(part) : LabelOrder.Forward(part, ForwardOf));
         Tensor[] results = [.. problem.Reductions.Select(tile =>
-            IsPairwise(problem, tile) ? computed.Dequeue() : TorchKernel.LinearSum(Widened(problem), tile.Set))];
+            IsPairwise(problem, tile) ? computed.Dequeue() : TorchKernel.LinearSum(Widened(problem), tile.Set, groups.Sums))];
         foreach (var result in results) result.MoveToOuterDisposeScope();
         return results;
     }
@@ -56,7 +58,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         inputs[0] ??= zeros(problem.Rows.shape, float32, problem.Rows.device);
         if (problem.Columns is not null) inputs[1] ??= zeros(problem.Columns.shape, float32, problem.Rows.device);
         foreach (var k in arrived[false])
-            TorchKernel.Instance.AddLinearGradients(Widened(problem), problem.Reductions[k].Set, gradients[k]!, inputs);
+            TorchKernel.AddLinearGradients(Widened(problem), problem.Reductions[k].Set, gradients[k]!, inputs, groups.Sums);
         for (var k = 0; k < 2; k++) inputs[k] = inputs[k]?.to(problem.Rows.dtype);
         foreach (var input in inputs) input?.MoveToOuterDisposeScope();
         return inputs;
@@ -64,7 +66,8 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
     public Tensor Count(TileProblem problem, PairSet set)
     {
-        if (!IsFor(problem) || !HasFewPairs(problem)) return TorchKernel.Instance.Count(problem, set);
+        if (!IsFor(problem)) return TorchKernel.Instance.Count(problem, set);
+        if (!HasFewPairs(problem)) return TorchKernel.LinearCount(problem, set, groups.Sums);
         using var scope = NewDisposeScope();
         var result = driver.Empty([problem.RowCount], ScalarType.Int64, problem.Rows.device);
         var (rows, columns) = PackedItems.WithoutFeatures(problem, set);
@@ -130,7 +133,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         var deviating = Enumerable.Range(0, tiles.Count).Where(k => tiles[k].Kind == TileKind.SquaredDeviations).ToArray();
         Tensor[] sums = HasFewPairs(problem)
             ? new StatisticsPass(driver, problem, packed).Compute([.. deviating.Select(k => new Statistic(StatisticKind.Sum, tiles[k]))])
-            : [.. deviating.Select(k => TorchKernel.LinearSum(Widened(problem), tiles[k].Set))];
+            : [.. deviating.Select(k => TorchKernel.LinearSum(Widened(problem), tiles[k].Set, groups.Sums))];
         for (var k = 0; k < sums.Length; k++)
             levels[deviating[k]] = sums[k].div(Count(problem, tiles[deviating[k]].Set).clamp_min(Scalars.One));
         return levels;

@@ -21,8 +21,10 @@ internal static class CudaKernels
     {
         try
         {
-            var kernel = new CudaKernel(driver());
+            var made = driver();
+            var kernel = new CudaKernel(made);
             Trial.Check(kernel, device);
+            Trial.Check(new CudaKernel(made) { FewPairs = 0 }, device);
             return kernel;
         }
 #pragma warning disable CA1031 // whatever it was, torch's operators can do the work

@@ -17,6 +17,8 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
 
     public static readonly DeviceFunction Pack = new("pack", "pack", 256);
     public static readonly DeviceFunction Count = new("count", "count", 64);
+    public static readonly DeviceFunction GroupSums = new("group_sums", "group_sums", 128);
+    public static readonly DeviceFunction GroupSumsContinued = new("group_sums", "group_sums_continued", 128);
     public static readonly DeviceFunction Statistics = Tiles("statistics", "statistics");
     public static readonly DeviceFunction LogSumExp = Tiles("statistics", "statistics_log_sum_exp");
     public static readonly DeviceFunction Merge = new("statistics", "merge", 128);
@@ -24,7 +26,8 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
     public static readonly DeviceFunction Gradient128 = Tiles("gradient", "gradient_128");
     public static readonly DeviceFunction Gradient256 = Tiles("gradient", "gradient_256");
 
-    public static readonly IReadOnlyList<DeviceFunction> All = [Pack, Count, Statistics, LogSumExp, Merge, Coefficients, Gradient128, Gradient256];
+    public static readonly IReadOnlyList<DeviceFunction> All =
+        [Pack, Count, GroupSums, GroupSumsContinued, Statistics, LogSumExp, Merge, Coefficients, Gradient128, Gradient256];
 
     private static DeviceFunction Tiles(string module, string name) => new(module, name, TileThreads, TileBytes);
 }

@@ -120,6 +120,20 @@ internal struct CountParameters
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct GroupSumsParameters
+{
+    public nint Values;
+    public nint Order;
+    public nint Group;
+    public nint Sums;
+    public nint Continued;
+    public int Rows;
+    public int Width;
+    public int Chunk;
+    public int Chunks;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct TermParameters
 {
     public nint Gradient;

@@ -42,8 +42,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set) => LinearTerms.Count(
-        set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, problem.Rows.device);
+    public Tensor Count(TileProblem problem, PairSet set) => LinearCount(problem, set);
 
     public Tensor ArgMax(TileProblem problem) => LabelOrder.ArgMax(problem.Widened(), TilesArgMax);
 
@@ -99,24 +98,29 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return indices;
     }
 
+    /// <summary>The members of each row, without looking at a pair.</summary>
+    internal static Tensor LinearCount(TileProblem problem, PairSet set, Func<Tensor, Groups, Tensor>? groupSums = null) => LinearTerms.Count(
+        set, problem.RowKeys, problem.RowCount, problem.ColumnKeys, problem.ColumnCount, problem.Rows.device, groupSums);
+
     /// <summary>SUM of each row, without looking at a pair.</summary>
-    internal static Tensor LinearSum(TileProblem problem, PairSet set)
+    internal static Tensor LinearSum(TileProblem problem, PairSet set, Func<Tensor, Groups, Tensor>? groupSums = null)
     {
         using var scope = NewDisposeScope();
-        var spread = LinearTerms.Spread(problem.Columns ?? problem.Rows, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set);
+        var spread = LinearTerms.Spread(problem.Columns ?? problem.Rows, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set, groupSums);
         return problem.Rows.to(float64).mul(spread).sum(1).Times(problem.Scale).to(problem.Rows.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>The gradient of a sum is of the same kind, with rows and columns exchanged.</summary>
-    internal void AddLinearGradients(TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs)
+    internal static void AddLinearGradients(
+        TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs, Func<Tensor, Groups, Tensor>? groupSums = null)
     {
         using var scope = NewDisposeScope();
         // What arrives at a row without members, NaN included, changes nothing.
-        var arriving = gradient.masked_fill(Count(problem, set).eq(Scalars.Zero), Scalars.Zero).to(float64).Times(problem.Scale).unsqueeze(1);
+        var arriving = gradient.masked_fill(LinearCount(problem, set, groupSums).eq(Scalars.Zero), Scalars.Zero).to(float64).Times(problem.Scale).unsqueeze(1);
         var columns = problem.Columns ?? problem.Rows;
-        var ofRows = LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set).mul(arriving);
+        var ofRows = LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set, groupSums).mul(arriving);
         var ofColumns = LinearTerms.Spread(
-            problem.Rows.to(float64).mul(arriving), problem.RowKeys, problem.ColumnKeys, problem.ColumnCount, set);
+            problem.Rows.to(float64).mul(arriving), problem.RowKeys, problem.ColumnKeys, problem.ColumnCount, set, groupSums);
         inputs[0]!.add_(ofRows.to(problem.Rows.dtype), Scalars.One);
         (problem.Columns is null ? inputs[0]! : inputs[1]!).add_(ofColumns.to(columns.dtype), Scalars.One);
     }

@@ -15,6 +15,7 @@ public sealed class CudaDriverTests
             {
                 "pack" => Unsafe.SizeOf<PackParameters>(),
                 "count" => Unsafe.SizeOf<CountParameters>(),
+                "group_sums" or "group_sums_continued" => Unsafe.SizeOf<GroupSumsParameters>(),
                 "merge" => Unsafe.SizeOf<MergeParameters>(),
                 "coefficients" => Unsafe.SizeOf<CoefficientParameters>(),
                 "gradient_128" or "gradient_256" => Unsafe.SizeOf<GradientParameters>(),

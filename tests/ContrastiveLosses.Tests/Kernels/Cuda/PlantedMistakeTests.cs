@@ -36,6 +36,8 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["gradients of rows behind the last"] = ("gradient.cu", "if (row >= p.rows.count) continue;", "", "two blocks share a word"),
         ["the unit of a row of float16 numbers forgotten"] = ("gradient.cu", "factor.unit[e / 2]", "1", Wrong),
         ["a range that ends too soon"] = ("tiles.h", "+ size - 1) / size;\n      share", ") / size;\n      share", Wrong),
+        ["a group that ends with its second chunk"] = ("group_sums.cu", "next < p.chunks &&", "next < chunk + 1 &&", Wrong),
+        ["a group that begins in each of its chunks"] = ("group_sums.cu", "= begins_within_a_group(p, first)", "= false", "two blocks share a word"),
         ["splits that write the same gradient"] = ("gradient.cu", "(i64)block_y() * p.rows.count + row", "(i64)row", "two blocks share a word"),
     };
 
@@ -50,6 +52,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         var findings = mistake switch
         {
             "the unit of a row of float16 numbers forgotten" => Findings(emulator, ScalarType.Float16),
+            "a group that ends with its second chunk" or "a group that begins in each of its chunks" => Findings(emulator, fewPairs: 0, reductions: "sum"),
             "a range that ends too soon" => Findings(emulator, fewPairs: 0, reductions: "log-add-exp"),
             _ => Findings(emulator),
         };

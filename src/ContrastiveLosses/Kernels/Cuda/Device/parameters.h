@@ -68,6 +68,15 @@ struct CountParameters {
   int table, unused;
 };
 
+struct GroupSumsParameters {
+  const double* values;  // [rows][width]
+  const i64* order;      // the rows, those of a group side by side
+  const i64* group;      // of each row in that order
+  double* sums;          // [groups][width], 0 where a group has no row
+  double* continued;     // [chunks][width]: what a chunk has of the group that began before it
+  int rows, width, chunk, chunks;
+};
+
 // One reduction's derivative by the products, as far as it is that of rows over their columns or of columns over their rows.
 struct Term {
   const float* gradient;  // per line that is reduced
