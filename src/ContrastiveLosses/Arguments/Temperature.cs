@@ -74,10 +74,13 @@ public readonly struct Temperature : IEquatable<Temperature>
         return Tensor is { } tensor ? loss.mul(Beside(tensor, loss).Over(unit)) : loss.Times(number!.Value / unit);
     }
 
-    /// <summary>In the type of what it is combined with, which must be on its device unless torch takes it for a number.</summary>
+    /// <summary>
+    /// A number without dimensions, which would be those of what it is combined with, in its type; it must be on its device unless torch
+    /// takes it for a number.
+    /// </summary>
     private static Tensor Beside(Tensor temperature, Tensor other)
     {
         if (temperature.dim() > 0 || temperature.device_type != DeviceType.CPU) Guard.SameDevice(temperature, other, nameof(temperature), "features");
-        return temperature.to(other.dtype);
+        return temperature.to(other.dtype).reshape([]);
     }
 }

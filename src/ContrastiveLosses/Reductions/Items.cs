@@ -146,10 +146,10 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         return reduction == Reduction.None ? loss.reshape(Shape) : loss;
     }
 
-    /// <summary>The items of the first view, in sample order.</summary>
+    /// <summary>The items of the first view, in sample order; where there are no views, none.</summary>
     public Items FirstView()
     {
-        if (Shape.Length == 1) return this;
+        if (Shape is not [_, > 0]) return this;
         using Scalar views = Shape[1];
         var first = Scalars.Range(Shape[0], Features.device).mul(views);
         return new Items(Features.index_select(0, first), Keys.Select(key => key.index_select(0, first)), [Shape[0]]) { Ranks = Ranks }

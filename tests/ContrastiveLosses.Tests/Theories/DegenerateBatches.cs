@@ -23,6 +23,8 @@ public sealed class DegenerateBatches(ITestOutputHelper output)
         }
     }
 
+    public static TheoryData<string> WithViews => CatalogueData.Where(loss => loss.Loss.DrawViews is { } views && loss.Draw == views);
+
     [Theory]
     [MemberData(nameof(Sizes))]
     public void AFewItemsFollowTheRule(string name, int items)
@@ -58,6 +60,19 @@ public sealed class DegenerateBatches(ITestOutputHelper output)
             Check(example.With(example.Inputs.With(kind, zeros_like(example.Inputs[kind]))));
             Check(example.With(example.Inputs.With(kind, arange(example.Inputs[kind].shape[0], int64))));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(WithViews))]
+    public void WithoutViewsThereIsNothingToCompare(string name)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = Example.Of(name, output);
+        var example = drawn.With(drawn.Inputs.Each((_, tensor) => tensor.dim() == 3 ? tensor.narrow(1, 0, 0) : tensor));
+        var found = Evaluated.Of(example);
+        Near.Finite(found, example);
+        Assert.Equal(0, found.Value);
+        if (example.Loss.HasAnchors) Assert.All(Evaluated.ValuesOf(example, Reduction.None), value => Assert.Equal(0, value));
     }
 
     [Theory]

@@ -39,10 +39,12 @@ public sealed class GradientCheck(ITestOutputHelper output)
         var (loss, parameters) = (example.Loss.Loss, example.Loss.Parameters);
         var expected = Differences.Along([0.3], [1], moved =>
             loss.Evaluate(example.Inputs, parameters.With(parameter, moved[0])).item<double>());
-        foreach (var shape in new long[][] { [], [1] })
+        foreach (var shape in new long[][] { [], [1], [1, 1], [1, 1, 1] })
         {
             var learnt = tensor([0.3], shape, float64).requires_grad_();
-            loss.Evaluate(example.Inputs, parameters.With(parameter, learnt)).backward();
+            var value = loss.Evaluate(example.Inputs, parameters.With(parameter, learnt));
+            Assert.Empty(value.shape);
+            value.backward();
             Near.Equal(expected, learnt.grad!.item<double>(), Allowed.Differences, example, $"gradient of the {parameter}");
         }
     }

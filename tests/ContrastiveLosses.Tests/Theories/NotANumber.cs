@@ -31,12 +31,74 @@ public sealed class NotANumber(ITestOutputHelper output)
             var example = Example.Of(name, output, dtype: dtype);
             foreach (var input in example.Loss.Loss.Differentiable)
             {
-                var bad = example.Inputs[input].clone();
-                using Scalar value = poison;
-                bad.reshape(-1).narrow(0, 5, 1).fill_(value);
-                var found = Evaluated.Of(example.With(example.Inputs.With(input, bad)));
+                var found = Evaluated.Of(Bad(example, input, poison));
                 Assert.True(double.IsNaN(found.Value), $"{example}: {poison} in {input} gives {found.Value}.");
             }
         }
+    }
+
+    /// <summary>An anchor is compared with what changes its value when it moves.</summary>
+    [Theory]
+    [MemberData(nameof(CatalogueData.WithAnchors), MemberType = typeof(CatalogueData))]
+    public void EveryAnchorThatIsComparedWithABadEntryIsNotANumber(string name)
+    {
+        using var scope = NewDisposeScope();
+        var example = Example.Of(name, output, dtype: ScalarType.Float32);
+        var before = Evaluated.ValuesOf(example, Reduction.None);
+        foreach (var input in example.Loss.Loss.Differentiable)
+        {
+            var compared = 0;
+            foreach (var entry in new[] { 1, 5, 9 })
+            {
+                var moved = Evaluated.ValuesOf(Bad(example, input, 1.5, entry), Reduction.None);
+                var found = Evaluated.ValuesOf(Bad(example, input, double.NaN, entry), Reduction.None);
+                foreach (var k in Enumerable.Range(0, before.Length).Where(k => before[k] != moved[k]))
+                {
+                    compared++;
+                    Assert.True(double.IsNaN(found[k]), $"{example}: NaN in entry {entry} of {input} gives anchor {k} the value {found[k]}.");
+                }
+            }
+            Assert.True(compared > 0, $"{example}: no anchor is compared with {input}.");
+        }
+    }
+
+    /// <summary>
+    /// A row may be of an anchor or a class that does not count. One that nothing is compared with shows nowhere; where nothing counts at
+    /// all the loss is 0, and its gradients tell.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
+    public void ABadRowDoesNotLeaveALossThatLooksRightWithGradientsThatAreNot(string name)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = Example.Of(name, output, items: 8);
+        Example[] examples = drawn.Loss.Loss.LabelsAreNames
+            ? [Labelled(number => number), Labelled(number => (number - 1).clamp_min(0))]
+            : [Labelled(number => zeros_like(number))];
+        foreach (var example in examples)
+        {
+            var nothingCounts = Evaluated.ValueOf(example) == 0;
+            foreach (var input in example.Loss.Loss.Differentiable)
+            {
+                var width = example.Inputs[input].shape[^1];
+                for (var first = 0L; first < example.Inputs[input].numel(); first += width)
+                {
+                    var found = Evaluated.Of(Bad(example, input, double.NaN, first));
+                    if (!double.IsNaN(found.Value))
+                        Assert.True(nothingCounts == found.AllGradients.Any(double.IsNaN), $"{example}: NaN in entry {first} of {input} gives {found.Value}.");
+                }
+            }
+        }
+
+        Example Labelled(Func<Tensor, Tensor> ofNumber) =>
+            drawn.WithLabels(labels => labels.dim() == 1 ? ofNumber(arange(labels.shape[0], int64)) : labels);
+    }
+
+    private static Example Bad(Example example, string input, double number, long entry = 5)
+    {
+        var bad = example.Inputs[input].clone();
+        using Scalar value = number;
+        bad.reshape(-1).narrow(0, entry, 1).fill_(value);
+        return example.With(example.Inputs.With(input, bad));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TargetRelations
     /// <summary>z_i.</summary>
     public Tensor Keys => keys.Features;
 
-    /// <summary>sum_k s_ik z_k over the candidates, s the softmax of &lt;z_i, z_k&gt; / targetTemperature.</summary>
+    /// <summary>sum_k w_ik z_k over the candidates, w the softmax of &lt;z_i, z_k&gt; / targetTemperature.</summary>
     public Tensor Mean { get; }
 
     /// <summary>log sum_k e^{&lt;z_i, z_k&gt; / targetTemperature} over the candidates.</summary>
@@ -62,9 +62,11 @@ internal sealed class TargetRelations
             sums.Add(sum);
             counts.Add(count);
         }
-        return hasViews
-            ? TermMean.Of(stack(sums, 1), stack(counts, 1), reduction, ranks)
-            : TermMean.Of(sums[0], counts[0], reduction, ranks);
+        if (!hasViews) return TermMean.Of(sums[0], counts[0], reduction, ranks);
+        // Without a view there is nothing to stack: 0, connected to the graph.
+        return sums.Count == 0
+            ? TermMean.Of(Embeddings.Widen(online).sum(2), reduction)
+            : TermMean.Of(stack(sums, 1), stack(counts, 1), reduction, ranks);
 
         Items Of(Tensor view) => Items.Of(view, null, null, normalize, collective, name);
     }

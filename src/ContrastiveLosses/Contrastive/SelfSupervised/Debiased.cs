@@ -10,16 +10,17 @@ public static partial class Contrastive
     /// <summary>Computes the debiased contrastive loss: NT-Xent with the share of the anchor's own class taken out of the negatives.</summary>
     /// <remarks>
     /// <para><c>l_i = 1/|P(i)| sum_{p in P(i)} log( 1 + n g_i e^{-s_ip} )</c>, <c>g_i = max( (A_i - tau+ B_i) / (1 - tau+), e^{floor /
-    /// temperature} )</c>, with A_i the mean of <c>e^{s_in}</c> over the n items N(i) of the other samples, B_i that of <c>e^{s_ip}</c>
+    /// temperature} )</c>, with A_i the mean of <c>e^{s_ij}</c> over the n items j in N(i) of the other samples, B_i that of <c>e^{s_ip}</c>
     /// over the other views P(i) of i's sample, and <c>s_ij = &lt;x_i, x_j&gt; / temperature</c>.</para>
-    /// <para>Range for unit vectors: log(1 + n e^{-2/t}) to log(1 + n e^{2/t} / (1 - tau+)). Where the floor is reached, which is usual
-    /// late in a training, the anchor's negatives get no gradient. tau+ 0 is <see cref="NTXent"/>. An anchor without another view or
-    /// without another sample does not count. Memory: O(N D).</para>
+    /// <para>Range for unit vectors: log(1 + n e^{-2 / temperature}) to log(1 + n e^{2 / temperature} / (1 - tau+)). Where the floor is
+    /// reached, which is usual late in a training, the anchor's negatives get no gradient. tau+ 0 is <see cref="NTXent"/>. An anchor without
+    /// another view or without another sample does not count. Memory: O(N D).</para>
     /// <para>Chuang et al., Debiased Contrastive Learning (2020), Eqs. 7 and 8. The authors' code has two views; for more the paper
     /// averages B over them, and the mean over the positives in the numerator is this library's. Their code exponentiates the item with
     /// itself before it masks it, which ends in NaN gradients at temperature 0.01 in float32.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' code).</param>
     /// <param name="tauPlus">How likely an item of another sample is of the anchor's class: from 0 to below 1; 0.1 is the authors' default.</param>
     /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours; minus infinity is none,
@@ -30,7 +31,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, or floor is NaN or plus infinity.</exception>
     public static Tensor Debiased(
         Tensor features,
@@ -69,7 +70,9 @@ public static partial class Contrastive
         var share = (positives.to(float64) - views.log() - logNegative).Plus(Math.Log(tauPlus));
         var isPositive = share.lt(Scalars.Zero);
         var difference = logNegative.Plus(share.masked_fill(isPositive.logical_not(), Scalars.MinusOne).expm1().neg().log()).Plus(-Math.Log(1 - tauPlus));
-        var estimate = where(isPositive.logical_and(difference.gt(least)), difference, least);
+        // A floor would hide that the negatives are no number; without negatives they are none either, and nothing is wrong.
+        var isNotANumber = logNegative.isnan().logical_and(negatives.gt(Scalars.Zero));
+        var estimate = where(isPositive.logical_and(difference.gt(least)), difference, least).masked_fill(isNotANumber, Scalars.NotANumber);
         var level = negatives.clamp_min(Scalars.One).to(float64).log().Plus(estimate).to(s.Type);
         var loss = s.Reduce(LogAddExp(Positives, level, 0)) / views.to(s.Type);
         return s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction);

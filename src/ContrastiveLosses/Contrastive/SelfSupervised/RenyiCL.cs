@@ -19,7 +19,8 @@ public static partial class Contrastive
     /// gradient vanishes. It has no value per anchor. One sample: 0, with gradient 0. Memory: O(N D).</para>
     /// <para>Lee and Shin, RényiCL: Contrastive Representation Learning with Skew Rényi Divergence (2022). This is the objective itself:
     /// the authors' code returns a surrogate with the same gradient and another value, adds both key views, and overflows float32 where
-    /// gamma / temperature is above 88. The numbers per row are added up in float64, because 1 / (gamma - 1) magnifies rounding.</para>
+    /// gamma / temperature is above 88. On the CPU the values are computed in float64, because
+    /// 1 / gamma and 1 / (gamma - 1) magnify rounding.</para>
     /// </remarks>
     /// <param name="query">Embeddings, [N, D] or, with V crops of each sample, [N, V, D], floating point.</param>
     /// <param name="key">The positive of each sample, [N, D], type and device of <paramref name="query"/>; usually without a gradient.</param>
@@ -53,7 +54,7 @@ public static partial class Contrastive
         var others = s.ColumnCount - 1;
         // Without a negative there is nothing to compare: 0, connected to the graph.
         if (others < 1 || query.shape is [_, 0, _]) return call.Result(s.Reduce(Mean(OwnKey)).sum().mul(Scalars.Zero));
-        var (negative, positive) = s.Reduce(LogSumExp(OtherKeys, gamma), Mean(OwnKey));
+        var (negative, positive) = s.Exactly().Reduce(LogSumExp(OtherKeys, gamma), Mean(OwnKey));
         var exact = positive.to(float64);
         var (positives, negatives) = (s.OfAllRows(exact), s.OfAllRows(negative.to(float64)));
         var near = gamma == 1

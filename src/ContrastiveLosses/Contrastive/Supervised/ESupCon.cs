@@ -21,13 +21,14 @@ public static partial class Contrastive
 {
     /// <summary>Computes the extended supervised contrastive loss (ESupCon): SupCon that learns a classifier with the embeddings.</summary>
     /// <remarks>
-    /// <para>N items x_i and K prototypes w_k, one per class; <c>s = &lt;., .&gt; / temperature</c>. The loss is the mean of the terms l_i of the
-    /// items and m_k of the prototypes that count. Union: <c>l_i = log sum_{a in A(i)} e^{s_ia} - 1/|P(i)| sum_{p in P(i)} s_ip</c>, A(i) all
-    /// other items and all prototypes, P(i) the other items of i's class and its prototype; m_k is the same from prototype k, A(k) the
-    /// items, P(k) those of class k. Anchors: m_k as before, l_i without prototypes, which is <see cref="SupCon"/>. Classifier: l_i so too, and
-    /// <c>m_k = 1/|P(k)| sum_{p in P(k)} -log softmax_j( s_pj )_k</c> over the K prototypes.</para>
+    /// <para>M items x_i (N samples of V views: M = N V) and K prototypes w_k, one per class; <c>s = &lt;., .&gt; / temperature</c>. The loss
+    /// is the mean of the terms l_i of the items and m_k of the prototypes that count. Union: <c>l_i = log sum_{a in A(i)} e^{s_ia} -
+    /// 1/|P(i)| sum_{p in P(i)} s_ip</c>, A(i) all other items and all prototypes, P(i) the other items of i's class and its prototype; m_k
+    /// is the same from prototype k, A(k) the items, P(k) those of class k. Anchors: m_k as before, l_i without prototypes, which is
+    /// <see cref="SupCon"/>. Classifier: l_i so too, and <c>m_k = 1/|P(k)| sum_{p in P(k)} -log softmax_j( s_pj )_k</c> over the K
+    /// prototypes.</para>
     /// <para>Range: [0, inf). A prototype whose class is not in the batch does not count, nor does an item without a positive. Without
-    /// prototypes: SupCon. Predict the class with the largest product: <see cref="PredictClasses"/>. Memory: O((N + K) D).</para>
+    /// prototypes: SupCon. Predict the class with the largest product: <see cref="PredictClasses"/>. Memory: O((M + K) D).</para>
     /// <para>Aljundi et al., Contrastive Classification and Representation Learning with Probabilistic Interpretation (2023). A reconstruction:
     /// there is no released code, and the formula could not be verified against the paper's text. Union is what the abstract and a caption say.</para>
     /// </remarks>
@@ -80,6 +81,8 @@ public static partial class Contrastive
             _ => (SupCon(items, items), ByClass()),
         };
         var (loss, counts) = (cat([ofItems.Loss, ofClasses.Loss]), cat([ofItems.Counts, ofClasses.Counts]));
+        // A prototype whose class is not in the batch would leave its NaN in the gradients alone.
+        loss = TermMean.NaNUnlessFinite(loss, prototypes);
         return call.Result(AnchorMean.Of(loss, counts, anchors, reduction, items.Ranks));
 
         (Tensor Loss, Tensor Counts) SupCon(Items rows, Items columns)
@@ -102,7 +105,7 @@ public static partial class Contrastive
     /// <param name="features">Embeddings, [N, D], floating point.</param>
     /// <param name="prototypes">One row per class, [K, D], K at least 1.</param>
     /// <param name="normalize">Whether each prototype is divided by its length, as in training. The embeddings' lengths change nothing.</param>
-    /// <returns>The class of each sample, [N], int64; -1 for an embedding that is not finite.</returns>
+    /// <returns>The class of each sample, [N], int64; -1 for an embedding that is not finite, and for every one where a prototype is not.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or there is no prototype.</exception>
     public static Tensor PredictClasses(Tensor features, Tensor prototypes, bool normalize = true)
     {

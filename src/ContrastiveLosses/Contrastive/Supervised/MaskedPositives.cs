@@ -14,7 +14,10 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     {
         var weights = mask.detach().to(items.Features.dtype);
         var (samples, views) = (weights.shape[0], items.Count / Math.Max(1, weights.shape[0]));
-        var total = weights.sum(1).Times(views) - OwnWeight(weights, items);
+        // Selections, not differences: the diagonal may be large beside the others, or infinite.
+        var others = weights.masked_fill(OwnSample(items), Scalars.Zero);
+        if (views < 2) weights = others;
+        var total = others.sum(1).Times(views).Plus(OwnWeight(weights, items).Times(Math.Max(0, views - 1)));
         var perSample = anchors.Count / Math.Max(1, samples);
         return new(weights, anchors, items, perSample == 1 ? total : total.repeat_interleave(perSample));
     }

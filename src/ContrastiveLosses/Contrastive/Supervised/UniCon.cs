@@ -22,13 +22,13 @@ public static partial class Contrastive
 {
     /// <summary>Computes the universum-inspired supervised contrastive loss (UniCon): mixtures of classes are hard negatives.</summary>
     /// <remarks>
-    /// <para><c>s_ij = &lt;x_i, x_j&gt; / temperature</c> of two items, <c>u_ik = &lt;x_i, u_k&gt; / temperature</c> of an item and a universum vector;
-    /// A(i) all items but i, P(i) those of i's label. ExtraNegatives:
-    /// <c>l_i = log( sum_{a in A(i)} e^{s_ia} + sum_k e^{u_ik} ) - 1/|P(i)| sum_{p in P(i)} s_ip</c>, over all universum vectors k. ClassCenter:
-    /// <c>l_i = log sum_{k != i} e^{u_ik} - 1/|P(i)| sum_{p in P(i)} s_ip</c>. Released:
-    /// <c>l_i = log sum_{k != i} e^{u_ik} - 1/|P(i)| sum_{p in P(i)} u_ip</c>.</para>
-    /// <para>Range: ExtraNegatives never below <see cref="SupCon"/>; Released at least log |P(i)|; ClassCenter any number. An anchor
-    /// without a positive does not count (the authors' code gives NaN). Without universum vectors ExtraNegatives is SupCon. Memory: O((N + M) D).</para>
+    /// <para><c>s_ij = &lt;x_i, x_j&gt; / temperature</c> of two items, <c>u_ik = &lt;x_i, v_k&gt; / temperature</c> of an item and a
+    /// universum vector; A(i) all items but i, P(i) those of i's label. ExtraNegatives: <c>l_i = log( sum_{a in A(i)} e^{s_ia} + sum_k
+    /// e^{u_ik} ) - 1/|P(i)| sum_{p in P(i)} s_ip</c>, over all universum vectors k. ClassCenter: <c>l_i = log sum_{k != i} e^{u_ik} -
+    /// 1/|P(i)| sum_{p in P(i)} s_ip</c>. Released: <c>l_i = log sum_{k != i} e^{u_ik} - 1/|P(i)| sum_{p in P(i)} u_ip</c>.</para>
+    /// <para>Range: ExtraNegatives never below <see cref="SupCon"/>; Released at least log |P(i)|; ClassCenter any number. An anchor without
+    /// a positive does not count (the authors' code gives NaN). Without universum vectors ExtraNegatives is SupCon. Memory: O((N + K) D), K
+    /// the number of universum vectors.</para>
     /// <para>Han, Geng and Chen, Universum-Inspired Supervised Contrastive Learning (2023). ClassCenter is read off a figure and could not be
     /// verified against the paper's text. In the released code an assignment leaves the samples out of the logits: Released is what it computes.</para>
     /// </remarks>
@@ -76,6 +76,9 @@ public static partial class Contrastive
             UniConForm.ClassCenter => Keys().Reduce(LogSumExp(Others)) - samples.Reduce(Mean(Positives)),
             _ => Outside(Keys()),
         };
+        // An item or key that no anchor that counts is compared with would leave its NaN in the gradients alone.
+        if (form != UniConForm.ExtraNegatives)
+            foreach (var compared in new[] { features, universum }) loss = TermMean.NaNUnlessFinite(loss, compared, items.Ranks);
         return call.Result(samples.OverAnchors(loss, samples.Any(Positives), anchors, reduction));
 
         Tensor ExtraNegatives()

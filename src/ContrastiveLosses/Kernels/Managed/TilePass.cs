@@ -1,4 +1,5 @@
 using System.Numerics;
+using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels.Managed.Members;
 using ContrastiveLosses.Kernels.Managed.Simd;
 using ContrastiveLosses.Kernels.Managed.Tiles;
@@ -25,6 +26,11 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
 
     public TilePass(TileProblem problem, ProblemKeys keys, IEnumerable<Tile> reductions, bool withRows = false, bool mirrored = true)
     {
+        foreach (var tile in reductions)
+        {
+            OneEach(tile.Level, problem.RowCount, nameof(tile.Level));
+            OneEach(tile.ColumnLogWeights, problem.ColumnCount, nameof(tile.ColumnLogWeights));
+        }
         sets = [.. reductions.Select(tile => tile.Set).Distinct()];
         scale = T.CreateTruncating(problem.Scale);
         IsSquare = problem.Columns is null;
@@ -66,6 +72,13 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         if (!IsSquare) Columns.Dispose();
         rowKeys.Dispose();
         if (!IsSquare) columnKeys.Dispose();
+    }
+
+    /// <summary>The kernel reads as many numbers as there are rows or columns, whatever the tensor has.</summary>
+    private static void OneEach(Tensor? numbers, long count, string name)
+    {
+        if (numbers is not null && !numbers.shape.AsSpan().SequenceEqual([count]))
+            throw new ArgumentException($"{name} must be [{count}], one number each: it is {Guard.Shape(numbers)}.", name);
     }
 
     private bool IsWanted(int row, int column)

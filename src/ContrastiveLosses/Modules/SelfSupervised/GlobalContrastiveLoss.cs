@@ -62,7 +62,7 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(indices, features);
         var (all, samples) = (State, indices.to(int64));
-        Guard.SameDevice(all, features, "state");
+        Guard.SameDevice(features, all, otherName: "the module's state");
         Guard.Indices(indices, all.shape[0]);
         Guard.Different(indices);
         var (loss, state) = Contrastive.GlobalContrastive(

@@ -110,6 +110,7 @@ public sealed class GlobalContrastiveTests
         Assert.Equal("indices", Assert.ThrowsAny<ArgumentException>(() => module.call(Features(1), arange(3))).ParamName);
         Assert.Equal("indices", Assert.ThrowsAny<ArgumentException>(() => module.call(Features(1), rand(4))).ParamName);
         Assert.Equal("indices", Assert.ThrowsAny<ArgumentException>(() => module.call(Features(1), zeros(4, int64))).ParamName);
+        Assert.Equal("features", Assert.ThrowsAny<ArgumentException>(() => module.call(Features(1).to(META), arange(4).to(META))).ParamName);
         Assert.Equal("samples", Assert.ThrowsAny<ArgumentException>(() => new GlobalContrastiveLoss(0)).ParamName);
         Assert.Equal("state", Assert.ThrowsAny<ArgumentException>(() => Contrastive.GlobalContrastive(Features(1), zeros(3))).ParamName);
     }

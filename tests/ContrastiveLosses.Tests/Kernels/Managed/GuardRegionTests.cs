@@ -44,6 +44,24 @@ public sealed class GuardRegionTests
         }
     }
 
+    /// <summary>A level or a weight of fewer numbers would be read past its end.</summary>
+    [Fact]
+    public void OtherThanOneLevelPerRowAndOneWeightPerColumnIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var shape in new long[][] { [1], [1, 7], [8] })
+            foreach (var tile in new Tile[]
+            {
+                new(PairSet.All, TileKind.LogAddExp) { Level = zeros(shape) },
+                new(PairSet.All, TileKind.LogSumExp) { ColumnLogWeights = zeros(shape) },
+            })
+            {
+                var error = Assert.Throws<ArgumentException>(
+                    () => new ManagedKernel(256).Forward(new TileProblem(ones(7, 3), null, default, default, 1, [tile])));
+                Assert.Contains($"[7], one number each: it is [{string.Join(", ", shape)}]", error.Message, StringComparison.Ordinal);
+            }
+    }
+
     /// <summary>Beside the labels stand others, which would make other positives.</summary>
     private static Tensor GuardedLabels(Random random, int count)
     {
