@@ -24,7 +24,7 @@ public static partial class Diagnostics
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The multiplier; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public static Tensor NegativePositiveCoupling(
         Tensor features,

@@ -6,15 +6,16 @@ public static partial class Contrastive
 {
     /// <summary>Computes SCE, similarity contrastive estimation: InfoNCE whose target is softened by how near the target's keys are to one another.</summary>
     /// <remarks>
-    /// <para><c>l_i = -sum_k w_ik log p_ik</c> over k = i, the candidates: the other keys z_k, k != i (where they are used), and the rows
-    /// of the queue. <c>p_ik = e^{&lt;x_i, z_k&gt; / temperature} / sum_j e^{&lt;x_i, z_j&gt; / temperature}</c>, j over k = i and all
-    /// candidates. <c>w_ii = coefficient</c>, and a candidate has <c>w_ik = (1 - coefficient) e^{&lt;z_i, z_k&gt; / targetTemperature} /
-    /// sum_j e^{&lt;z_i, z_j&gt; / targetTemperature}</c>, j over the candidates alone. x is online, z is target.</para>
+    /// <para><c>l_i = -coefficient log p_ii - (1 - coefficient) sum_{k in C(i)} w_ik log p_ik</c>. The candidates C(i) are the other keys z_k,
+    /// k != i (where they are used), and the rows of the queue. <c>p_ik = e^{&lt;x_i, z_k&gt; / temperature} / sum_j e^{&lt;x_i, z_j&gt; /
+    /// temperature}</c>, j over i and C(i); <c>w_ik = e^{&lt;z_i, z_k&gt; / targetTemperature} / sum_j e^{&lt;z_i, z_j&gt; /
+    /// targetTemperature}</c>, j over C(i) alone. x is online, z is target.</para>
     /// <para>Views: the loss is the mean over the pairs of a view of online and another view of target, as view j of both is of the same
     /// crop. More views of online are further crops (multi-crop).</para>
-    /// <para>Range: at least the entropy of w_i, reached where p = w; [0, inf) for coefficient 1, which is <see cref="InfoNCE"/> in one
-    /// direction. A sample without any candidate does not count. The target and the queue are constants: no gradient goes to them; the
-    /// queue is not changed, and takes the keys after the loss. Memory: O((N + K) D) and a block of rows of similarities.</para>
+    /// <para>Range: at least the entropy of the target distribution, reached where p is that; [0, inf) for coefficient 1, which is
+    /// <see cref="InfoNCE"/> in one direction. A sample without any candidate does not count. The target and the queue are constants: no
+    /// gradient goes to them; the queue is not changed, and takes the keys after the loss. Memory: O((N + K) D) and a block of rows of
+    /// similarities.</para>
     /// <para>Denize et al., Similarity Contrastive Estimation for Self-Supervised Soft Contrastive Learning (2023). The released codes,
     /// where the keys are not used, give the target's own key the logit 0 instead of leaving it out (<paramref name="leak"/>).</para>
     /// </remarks>
@@ -56,7 +57,7 @@ public static partial class Contrastive
         return call.Result(TargetRelations.Average(
             online, target, queue, temperature.Or(0.1), targetTemperature, useKeys, normalize, reduction, collective, nameof(SCE), (targets, view) =>
             {
-                // -sum_k w_ik log p_ik = -log p_ii + (1 - coefficient) <x_i, z_i - sum_k s_ik z_k> / temperature.
+                // l_i = -log p_ii + (1 - coefficient) <x_i, z_i - sum_k w_ik z_k> / temperature.
                 var away = targets.Keys - targets.Mean;
                 // With its logit of 0 the own key takes e^0 / (e^0 + sum_k e^...) of the candidates' share.
                 if (leak && !useKeys) away *= targets.LogSumExp().sigmoid().unsqueeze(1);

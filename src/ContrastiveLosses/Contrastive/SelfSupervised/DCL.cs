@@ -18,7 +18,8 @@ public static partial class Contrastive
     /// every published code. It is <see cref="InfoL1O"/> without labels. One published code adds the two views' means, twice this value,
     /// and masks by adding -103.6, which lets the item itself through at temperature 0.01.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the published codes).</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
@@ -26,7 +27,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public static Tensor DCL(
         Tensor features,
@@ -41,13 +42,14 @@ public static partial class Contrastive
     /// <para><c>l_i = -w_k s_ip + log sum_{n in N(i)} e^{s_in}</c> for an item i of sample k, as <see cref="DCL"/>, with one weight per
     /// sample, <c>w_k = 2 - e^{c_k / sigma} / (1/N sum_m e^{c_m / sigma})</c>. c_k is the product of the sample's views,
     /// <c>&lt;x_i, x_p&gt;</c>, without the temperature (their mean over pairs when there are more than two views).</para>
-    /// <para>The weights have mean 1 and are in (2 - N, 2): a negative one pushes views of a sample apart. By default they are constants,
-    /// to every derivative, so that the gradient is not that of the value. Never below <see cref="DCL"/>; equal to it when all c_k are.
-    /// An anchor without another view or without another sample does not count. Memory: O(N D).</para>
+    /// <para>The weights have mean 1 and are in (2 - N, 2): a negative one pushes views of a sample apart. By default they are constants, to
+    /// every derivative, so that the gradient is not that of the value. The mean of the loss is never below that of <see cref="DCL"/>, and is
+    /// it when all c_k are equal. An anchor without another view or without another sample does not count. Memory: O(N D).</para>
     /// <para>Yeh et al., Decoupled Contrastive Learning (2022), Eq. 6. Of the published codes one holds the weights constant, two
     /// differentiate them (<paramref name="weightGradient"/>).</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the published codes).</param>
     /// <param name="sigma">How fast a weight falls with its product; above 0. 0.5 is the published codes'.</param>
     /// <param name="weightGradient">Whether the weights are differentiated.</param>
@@ -57,7 +59,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature or sigma is not above 0.</exception>
     public static Tensor DCLW(
         Tensor features,

@@ -21,7 +21,8 @@ public static partial class Contrastive
     /// <para>Yuan et al., Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance (2022).
     /// The authors' code keeps u itself, which overflows float32 at temperature 0.01, and begins anew only when a whole batch is new.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="state">log u of each sample, [N], floating point; minus infinity for a new one.</param>
     /// <param name="temperature">t, above 0; 0.1 in the authors' code. A constant: the value has no derivative by it.</param>
     /// <param name="gamma">The weight of the batch in the average, above 0, at most 1; 0.9 in the authors' code.</param>

@@ -9,16 +9,17 @@ public static partial class Contrastive
 {
     /// <summary>Computes the hard-negative contrastive loss: the debiased loss with more weight on the negatives that resemble the anchor.</summary>
     /// <remarks>
-    /// <para>As <see cref="Debiased"/>, with <c>A_i = sum_{n in N(i)} e^{(1 + beta) s_in} / sum_{n in N(i)} e^{beta s_in}</c>: the mean of
-    /// <c>e^{s_in}</c> with weights in proportion to <c>e^{beta s_in}</c>.</para>
+    /// <para>As <see cref="Debiased"/>, with <c>A_i = sum_{j in N(i)} e^{(1 + beta) s_ij} / sum_{j in N(i)} e^{beta s_ij}</c>: the mean of
+    /// <c>e^{s_ij}</c> with weights in proportion to <c>e^{beta s_ij}</c>.</para>
     /// <para>Range: at least that of <see cref="Debiased"/>, which it is for beta 0; it rises with beta, at tauPlus 0 towards the hardest
-    /// negative alone. By default the weights are differentiated: then a negative with <c>e^{s_in} &lt; beta / (1 + beta) A_i</c> is pulled
+    /// negative alone. By default the weights are differentiated: then a negative with <c>e^{s_ij} &lt; beta / (1 + beta) A_i</c> is pulled
     /// towards the anchor. With constant weights all negatives are pushed away; then the gradient is not that of the value, and a second
     /// derivative not that of the gradient. An anchor without another view or without another sample does not count. Memory: O(N D).</para>
     /// <para>Robinson et al., Contrastive Learning with Hard Negative Samples (2021). Their code differentiates the weights; it has two
     /// views. For more, B_i keeps equal weights here; the paper would tilt it too. Their code overflows float32 at temperature 0.01.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' code).</param>
     /// <param name="tauPlus">How likely an item of another sample is of the anchor's class: from 0 to below 1; 0.1 is the authors' default.</param>
     /// <param name="beta">How much harder negatives weigh more, in units of 1 / s; at least 0. The authors' default is 1, which some runs
@@ -32,7 +33,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, tauPlus is not from 0 to below 1, beta is below 0, or
     /// floor is NaN or plus infinity.</exception>
     public static Tensor HCL(
@@ -62,7 +63,7 @@ public static partial class Contrastive
             return (tilted.to(float64) - weights.to(float64), positives);
         }
 
-        // The derivative by s_in then is the softmax of (1 + beta) s, which is that of LSE over 1 + beta.
+        // The derivative by s_ij then is the softmax of (1 + beta) s, which is that of LSE over 1 + beta.
         (Tensor LogNegative, Tensor Positives) WeighedByConstants()
         {
             var exactly = s.Exactly();

@@ -13,8 +13,8 @@ public static partial class Contrastive
     /// <para><c>r_i = -log( e^{s_ii} / ( e^{s_ii - epsilon} + sum_{j != i} e^{s_ij} ) )</c>, <c>c_i = -log( e^{s_ii} / ( e^{s_ii - epsilon} +
     /// sum_{j != i} e^{s_ji} ) )</c>, with <c>s_ij = &lt;x_i, y_j&gt; / temperature</c>. Symmetric: <c>l_i = (r_i + c_i) / 2</c>; else
     /// <c>l_i = r_i</c>. The denominator holds all N columns; there are no negatives within x or within y.</para>
-    /// <para>Range: [0, inf) for epsilon 0; log N for embeddings that are all equal. One row: 0. Equal texts of two images are false
-    /// negatives here; <see cref="SupCon"/> takes labels. Memory: O(N D).</para>
+    /// <para>Range: [0, inf) for epsilon 0; log N for embeddings that are all equal. One row: -epsilon, or 0 where it is infinite. Equal
+    /// texts of two images are false negatives here; <see cref="SupCon"/> takes labels. Memory: O(N D).</para>
     /// <para>Radford et al., CLIP (2021), Fig. 3; in one direction van den Oord et al. (2018), Eq. 4; epsilon: Barbano et al. (2023), Eq. 2.</para>
     /// </remarks>
     /// <param name="x">Embeddings, [N, D], floating point.</param>
@@ -63,8 +63,8 @@ public static partial class Contrastive
     /// <para><c>l_i = -log( e^{q_i k_i / t} / ( e^{q_i k_i / t - epsilon} + sum_r e^{q_i m_r / t} [+ sum_{j != i} e^{q_i k_j / t} if inBatch] ) )</c>,
     /// m_r the rows of the queue. In MoCo the other keys of the batch are no negatives.</para>
     /// <para>Nothing is detached and the queue is not changed: detach key and queue as MoCo does, and update the queue after the call,
-    /// because a queue that already holds a query's own key makes it its own negative. An empty queue without inBatch: 0.
-    /// Memory: O((N + K) D).</para>
+    /// because a queue that already holds a query's own key makes it its own negative. An empty queue without inBatch: -epsilon, or 0 where
+    /// it is infinite. Memory: O((N + K) D).</para>
     /// <para>He et al., Momentum Contrast (2020), Eq. 1 and Algorithm 1; epsilon: Barbano et al. (2023), Eq. 2.</para>
     /// </remarks>
     /// <param name="query">Embeddings, [N, D], floating point.</param>

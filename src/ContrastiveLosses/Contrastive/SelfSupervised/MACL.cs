@@ -18,7 +18,8 @@ public static partial class Contrastive
     /// sample does not count. Memory: O(N D).</para>
     /// <para>Huang et al., Model-Aware Contrastive Learning: Towards Escaping the Dilemmas (2023). 1e-8 is that of the published code.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">The temperature for A = a0; 0.1 where it is left out (the published code).</param>
     /// <param name="alpha">How far the temperature follows the alignment, at least 0; 0 keeps it. 0.5 is lightly's.</param>
     /// <param name="a0">The alignment at which the temperature is as given; 0 is lightly's.</param>
@@ -28,7 +29,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0, alpha is below 0, or a0 is no finite number.</exception>
     public static Tensor MACL(
         Tensor features,

@@ -17,7 +17,8 @@ public static partial class Contrastive
     /// <para>Chuang et al., Robust Contrastive Learning against Noisy Views (2022). The powers are computed as exponentials of logarithms,
     /// less 1 each, so that neither small nor large q loses digits.</para>
     /// </remarks>
-    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view.</param>
+    /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
+    /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' SimCLR code).</param>
     /// <param name="q">How robust: above 0, at most 1. 0.5 is this library's, near the 0.6 of the authors' MoCo code; their SimCLR code has 0.1.</param>
     /// <param name="lambda">The weight of the denominator, above 0; 0.01 in the authors' code.</param>
@@ -27,7 +28,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D], or the temperature is not one number.</exception>
+    /// <exception cref="ArgumentException">Features are no floating tensor of shape [N, V, D] or [N, D], or the temperature is not one number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The temperature or lambda is not above 0, or q is not above 0 and at most 1.</exception>
     public static Tensor RINCE(
         Tensor features,

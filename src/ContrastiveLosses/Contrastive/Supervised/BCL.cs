@@ -19,14 +19,14 @@ public static partial class Contrastive
 {
     /// <summary>Computes the balanced contrastive loss: each class weighs the same in the denominator, and each is there, by its center.</summary>
     /// <remarks>
-    /// <para><c>l_i = log D_i - 1/|P(i)| sum_{p in P(i)} s_ip</c>, with <c>s_ij = &lt;x_i, y_j&gt; / temperature</c> of an item with an item or a
-    /// center, and P(i) the other items of i's class and the center of that class. B_c are the items of class c and its center.
-    /// Released: <c>D_i = 1/|P(i)| sum_{p in P(i)} e^{s_ip} + sum_{c != c(i)} 1/|B_c| sum_{k in B_c} e^{s_ik}</c>. Printed:
+    /// <para><c>l_i = log D_i - 1/|P(i)| sum_{p in P(i)} s_ip</c>, with <c>s_ij = &lt;x_i, y_j&gt; / temperature</c> of an item with an item
+    /// or a center y_j, c(i) the class of i, and P(i) the other items of i's class and the center of that class. B_c are the items of class c
+    /// and its center. Released: <c>D_i = 1/|P(i)| sum_{p in P(i)} e^{s_ip} + sum_{c != c(i)} 1/|B_c| sum_{k in B_c} e^{s_ik}</c>. Printed:
     /// <c>D_i = sum_c 1/|B_c| sum_{k in B_c} e^{s_ik}</c>, with i itself in its own class. Centers are never anchors.</para>
-    /// <para>Range: [0, inf). Every anchor has its center as a positive and counts. A class without items is there by its center, of
-    /// weight 1: the class complement. One item: cross entropy of its products with the centers. The counts are those of the batch, not of
-    /// the training set. Memory: O((N + C) D).</para>
-    /// <para>Zhu et al., Balanced Contrastive Learning for Long-Tailed Visual Recognition (2022), Eq. 5. The authors' code needs two views,
+    /// <para>Range: [0, inf), Released for any vectors, Printed for unit vectors. Every anchor has its center as a positive and counts. A
+    /// class without items is there by its center, of weight 1: the class complement. One item: cross entropy of its products with the
+    /// centers. The counts are those of the batch, not of the training set. Memory: O((N + C) D).</para>
+    /// <para>Zhu et al., Balanced Contrastive Learning for Long-Tailed Visual Recognition (2022). The authors' code needs two views,
     /// fails for one class, and is NaN in float32 at low temperatures, because it subtracts the similarity of an item with itself.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>

@@ -23,8 +23,8 @@ public static partial class Contrastive
     /// holds that one positive, times e^{-epsilon}, and the items of other labels. In:
     /// <c>l_i = log( e^{-epsilon}/|P(i)| sum_{p in P(i)} e^{s_ip} + sum_{n in N(i)} e^{s_in} ) - log sum_{p in P(i)} e^{s_ip}</c>. With
     /// <c>s_ij = &lt;x_i, x_j&gt; / temperature</c>, so that the margin between the cosines is epsilon times temperature.</para>
-    /// <para>Range: [-epsilon, inf) (out, mean). Epsilon 0 is <see cref="SINCERE"/>, infinite epsilon <see cref="InfoL1O"/>. One class:
-    /// exactly -epsilon, gradient 0. An anchor without a positive does not count. Memory: O(N D).</para>
+    /// <para>Out with the mean: the range is [-epsilon, inf); epsilon 0 is <see cref="SINCERE"/>, infinite epsilon <see cref="InfoL1O"/>; one
+    /// class gives exactly -epsilon, gradient 0. An anchor without a positive does not count. Memory: O(N D).</para>
     /// <para>Barbano et al., Unbiased Supervised Contrastive Learning (2023), Eq. 4; the in form is that of the authors' code. The code
     /// adds 1e-6 to the denominator relative to the item itself, a phantom negative that is felt below temperature 0.1; it multiplies
     /// by temperature / 0.07 (<paramref name="baseTemperature"/>) and takes the mean over all anchors (<see cref="Anchors.All"/>).</para>

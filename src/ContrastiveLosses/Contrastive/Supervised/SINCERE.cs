@@ -25,8 +25,10 @@ public static partial class Contrastive
     /// <para>Range: [0, inf), never above <see cref="SupCon"/>. One class: 0, with gradient 0. An anchor without a positive does not
     /// count (the authors' code gives NaN). log |N| minus this loss bounds a divergence of the classes from below:
     /// Diagnostics.SINCEREKLBound. Memory: O(N D).</para>
-    /// <para>Feeney and Hughes, SINCERE: Supervised Information Noise-Contrastive Estimation REvisited (2023). The labelled
-    /// "NT-Xent" of pytorch-metric-learning is this loss with <see cref="PositiveAverage.PerPair"/>.</para>
+    /// <para>Feeney and Hughes, SINCERE: Supervised Information Noise-Contrastive Estimation REvisited (2023). The labelled "NT-Xent" of
+    /// pytorch-metric-learning is this loss with <see cref="PositiveAverage.PerPair"/>: one value per anchor then is the sum over its pairs,
+    /// divided by the mean number of positives of the anchors that count, so that their mean is that over all pairs. Over all anchors
+    /// (<see cref="Anchors.All"/>) it is that times the share of those that count.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D] or, with V views of each sample, [N, V, D], floating point.</param>
     /// <param name="labels">Class of each sample, [N], any integers. Left out: every sample is a class of its own, and the loss is NT-Xent.</param>

@@ -20,11 +20,11 @@ public static partial class Contrastive
 {
     /// <summary>Computes the simplified pairwise cross entropy: cross entropy whose classifier is the batch itself.</summary>
     /// <remarks>
-    /// <para><c>l_i = -log softmax_k( &lt;x_i, theta_k&gt; )_{c(i)}</c>, with <c>theta_k = 1/(lambda N) sum_{j: c(j) = k} x_j</c> over the N
-    /// items, i itself included, or with the number of items of class k instead of N (ClassMean). Gradients flow through theta too. So the mean is
-    /// <c>-1/(lambda N^2) sum_i sum_{j: c(j) = c(i)} &lt;x_i, x_j&gt; + 1/N sum_i log sum_k e^{&lt;x_i, theta_k&gt;}</c>.</para>
+    /// <para><c>l_i = -log softmax_k( &lt;x_i, theta_k&gt; )_{c(i)}</c>, with <c>theta_k = 1/(lambda M) sum_{j: c(j) = k} x_j</c> over the M
+    /// items, i itself included, or with the number of items of class k instead of M (ClassMean). Gradients flow through theta too. So the mean is
+    /// <c>-1/(lambda M^2) sum_i sum_{j: c(j) = c(i)} &lt;x_i, x_j&gt; + 1/M sum_i log sum_k e^{&lt;x_i, theta_k&gt;}</c>.</para>
     /// <para>Range: [0, inf). Every item counts. A class without items has theta 0 and so stands with e^0 = 1 in the sum. One class: 0.
-    /// Embeddings of zeros: log C. Memory: O((N + C) D).</para>
+    /// Embeddings of zeros: log C. Memory: O((M + C) D).</para>
     /// <para>Boudiaf et al., A Unifying Mutual Information View of Metric Learning (2020). The factor lambda and the reading of ClassMean could
     /// not be verified against the paper's text; the coefficients are derived from its pairwise cross entropy.</para>
     /// </remarks>

@@ -33,7 +33,7 @@ public static partial class Contrastive
     /// In: <c>l_i = -log( 1/|P(i)| sum_{p in P(i)} e^{s_ip} / sum_{a in A(i)} e^{s_ia} )</c>. With
     /// <c>s_ij = &lt;x_i, x_j&gt; / temperature</c>, A(i) all items but i (the positives included), P(i) those of i's label.</para>
     /// <para>Range: [log |P(i)|, inf) for each anchor: with several positives the loss does not reach 0. A batch of one class is well
-    /// defined. An anchor without a positive does not count. Memory: O(N D); with a mask O(N^2).</para>
+    /// defined. An anchor without a positive does not count. Memory: O(N D); with a mask O(N^2), in the form In O((N V)^2).</para>
     /// <para>Khosla et al., Supervised Contrastive Learning (2020), Eqs. 2 (out) and 3 (in), averaged over the anchors. The authors'
     /// code multiplies by temperature / 0.07 (<paramref name="baseTemperature"/>), counts anchors without a positive as 0
     /// (<see cref="Anchors.All"/>), and subtracts the maximum over the item itself too, which ends in NaN at low temperatures in float32.</para>
@@ -53,7 +53,7 @@ public static partial class Contrastive
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or mask is given beside labels or collective.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or mask is given beside labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A temperature is not above 0.</exception>
     public static Tensor SupCon(
         Tensor features,

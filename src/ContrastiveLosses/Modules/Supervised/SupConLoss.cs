@@ -1,6 +1,6 @@
 namespace ContrastiveLosses.Modules;
 
-/// <summary>A module that computes <see cref="Contrastive.SupCon"/>, always with the same options.</summary>
+/// <summary>A module that computes <see cref="Contrastive.SupCon"/>, always with the same options; a mask needs the function.</summary>
 /// <param name="temperature">Divides the similarities.</param>
 /// <param name="form">Where the sum over the positives stands.</param>
 /// <param name="contrastMode">Which views are anchors.</param>
