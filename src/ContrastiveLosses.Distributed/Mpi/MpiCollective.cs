@@ -59,7 +59,10 @@ public sealed class MpiCollective : ICollective
         var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
         var own = OnHost(rows);
         var all = empty([counts.Sum(), .. rows.shape[1..]], rows.dtype);
-        mpi.AllGather(own.bytes, all.bytes, Bytes(counts, rows));
+        var bytes = Array.ConvertAll(counts, count => count * RowBytes(rows));
+        if (bytes.Sum() > int.MaxValue)
+            throw new InvalidOperationException($"the rows of all ranks take {bytes.Sum()} bytes, of which MPI moves at most {int.MaxValue} at once: take ColumnExchange.Ring.");
+        mpi.AllGather(own.bytes, all.bytes, Array.ConvertAll(bytes, count => (int)count));
         return call.Result(all.to(rows.device));
     }
 
@@ -80,6 +83,9 @@ public sealed class MpiCollective : ICollective
     {
         using var call = Call.Holding(rows);
         var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
+        // On every rank, though only some have so many: the others would wait for them.
+        if (counts.Max() * RowBytes(rows) is var most && most > int.MaxValue)
+            throw new InvalidOperationException($"the rows of a rank take {most} bytes, of which MPI moves at most {int.MaxValue} at once: take more ranks.");
         var own = OnHost(rows);
         var arriving = empty([counts[(Rank + Size - 1) % Size], .. rows.shape[1..]], rows.dtype);
         mpi.Shift(own.bytes, arriving.bytes);
@@ -88,14 +94,7 @@ public sealed class MpiCollective : ICollective
 
     private static Tensor OnHost(Tensor tensor) => tensor.detach().cpu().contiguous();
 
-    private static int[] Bytes(long[] counts, Tensor rows)
-    {
-        var perRow = rows.shape[1..].Aggregate(rows.element_size(), (product, size) => product * size);
-        var total = counts.Sum() * perRow;
-        if (total > int.MaxValue)
-            throw new InvalidOperationException($"the rows of all ranks take {total} bytes, of which MPI moves at most {int.MaxValue} at once: take ColumnExchange.Ring.");
-        return [.. counts.Select(count => (int)(count * perRow))];
-    }
+    private static long RowBytes(Tensor rows) => rows.shape[1..].Aggregate(rows.element_size(), (product, size) => product * size);
 
     /// <summary>What each rank says of a number, where all are about to do the same.</summary>
     private long[] Agree(string call, long number)

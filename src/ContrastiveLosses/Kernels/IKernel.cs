@@ -7,7 +7,7 @@ internal interface IKernel
 {
     /// <summary>
     /// The value of each reduction: one number per row, or per column for a column reduction; of the rows' type, or float64 where
-    /// <see cref="TileProblem.IsExact"/> asks for it.
+    /// <see cref="TileProblem.IsExact"/> asks for it and the kernel can.
     /// </summary>
     Tensor[] Forward(TileProblem problem);
 

@@ -13,13 +13,15 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
     public static Groups? Of(Keys columns, Keys rows, int agreeing)
     {
         Tensor? number = null, valid = null;
-        long rowCount = 0, length = 0;
+        long rowCount = 0, columnCount = 0, length = 0;
+        // Where rows are the columns their groups are these.
+        var areSame = Enumerable.Range(0, 3).All(bit => ((agreeing >> bit) & 1) == 0 || ReferenceEquals(rows[bit], columns[bit]));
         for (var bit = 0; bit < 3; bit++)
         {
             if (((agreeing >> bit) & 1) == 0) continue;
             if (rows[bit] is not { } row || columns[bit] is not { } column) return null;
-            (rowCount, length) = (row.shape[0], row.shape[0] + column.shape[0]);
-            var key = cat([row, column]);
+            var key = areSame ? row : cat([row, column]);
+            (rowCount, columnCount, length) = (row.shape[0], column.shape[0], key.shape[0]);
             var rank = Ranks(key);
             using Scalar radix = length;
             number = number is null ? rank : Ranks(number.mul(radix).Plus(rank));
@@ -28,7 +30,7 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
         }
         using Scalar lostRow = length, lostColumn = length + 1;
         var groups = number!.masked_fill(valid!.logical_not(), lostRow);
-        var columnGroups = groups.narrow(0, rowCount, length - rowCount);
+        var columnGroups = groups.narrow(0, length - columnCount, columnCount);
         columnGroups = columnGroups.masked_fill(columnGroups.eq(lostRow), lostColumn);
         return new Groups(groups.narrow(0, 0, rowCount), columnGroups, length + 2);
     }

@@ -55,7 +55,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     public static Items Of(
         Tensor features, Tensor? labels, Tensor? biases, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "")
     {
-        var ranks = Ranks.Of(collective, new(loss, features, labels is not null, biases is not null));
+        var ranks = Ranks.Of(collective, new(loss, features, labels is not null));
         var shape = features.shape;
         var samples = shape[0];
         var views = shape.Length == 3 ? shape[1] : 1;

@@ -59,7 +59,8 @@ internal static class LinearTerms
     private static Tensor? GroupSums(Tensor values, Keys from, Keys to, long rows, int agreeing, Func<Tensor, Groups, Tensor> sums)
     {
         if (agreeing == 0) return values.sum(0, keepdim: true).expand([rows, .. values.shape[1..]]);
-        return Groups.Of(from, to, agreeing) is { } groups ? sums(values, groups).index_select(0, groups.Rows) : null;
+        using var scope = NewDisposeScope();
+        return Groups.Of(from, to, agreeing) is { } groups ? sums(values, groups).index_select(0, groups.Rows).MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>By recorded operators.</summary>

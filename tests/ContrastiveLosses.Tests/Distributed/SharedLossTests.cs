@@ -52,9 +52,11 @@ public sealed class SharedLossTests(ITestOutputHelper output)
 
     /// <summary>The gradient of the squared norm of the gradient, as a penalty has it: each rank adds its own rows' norm.</summary>
     [Theory]
-    [InlineData(ColumnExchange.Gather)]
-    [InlineData(ColumnExchange.Ring)]
-    public void SecondDerivativesAreThoseOfOneProcess(ColumnExchange columns)
+    [InlineData(ColumnExchange.Gather, false)]
+    [InlineData(ColumnExchange.Ring, false)]
+    [InlineData(ColumnExchange.Gather, true)]
+    [InlineData(ColumnExchange.Ring, true)]
+    public void SecondDerivativesAreThoseOfOneProcess(ColumnExchange columns, bool hasColumnsOfItsOwn)
     {
         using var scope = NewDisposeScope();
         var (features, labels) = Batch();
@@ -67,10 +69,12 @@ public sealed class SharedLossTests(ITestOutputHelper output)
         }, columns);
         Near.Equal(expected, [.. parts.SelectMany(part => part)], Rounding, "the second derivatives");
 
-        static double[] Penalized(Tensor features, Tensor labels, ICollective? collective)
+        double[] Penalized(Tensor features, Tensor labels, ICollective? collective)
         {
             var leaf = features.detach().clone().requires_grad_();
-            var loss = Contrastive.SupCon(leaf, labels, 0.5, collective: collective);
+            var loss = hasColumnsOfItsOwn
+                ? Contrastive.InfoNCE(leaf, features.sin(), 0.5, collective: collective)
+                : Contrastive.SupCon(leaf, labels, 0.5, collective: collective);
             torch.autograd.grad([loss], [leaf], retain_graph: true, create_graph: true)[0].square().sum().backward();
             return CaseCheck.Numbers(leaf.grad!);
         }
@@ -121,6 +125,17 @@ public sealed class SharedLossTests(ITestOutputHelper output)
             Contrastive.SupCon(collective.Rank == 0 ? features.to(float32) : features, labels, collective: collective));
         Told("whether there are labels is yes on rank 0, no on rank 1", (features, labels, collective) =>
             Contrastive.SupCon(features, collective.Rank == 0 ? labels : null, collective: collective));
+        Told("the number of dimensions is 2 on rank 0, 3 on rank 1", (features, labels, collective) =>
+            Contrastive.SupCon(collective.Rank == 0 ? features : features.unsqueeze(1), labels, collective: collective));
+        Told("the number of views is 2 on rank 0, 1 on rank 1", (features, labels, collective) =>
+            Contrastive.SupCon(features.unsqueeze(1).expand(-1, collective.Rank == 0 ? 2 : 1, -1), labels, collective: collective));
+        Told("whether gradients are recorded is no on rank 0, yes on rank 1", (features, labels, collective) =>
+        {
+            using var mode = set_grad_enabled(collective.Rank > 0);
+            return Contrastive.SupCon(features, labels, collective: collective);
+        });
+        Told("how columns are exchanged is Ring on rank 0, Gather on rank 1", (features, labels, collective) =>
+            Contrastive.SupCon(features, labels, collective: new CountingCollective(collective, collective.Rank == 0 ? ColumnExchange.Ring : ColumnExchange.Gather)));
         Told("mask must be one row per sample and one column per sample of all ranks, [4, 12]: mask is [4, 4]", (features, labels, collective) =>
             Contrastive.SupCon(features, mask: ones(features.shape[0], features.shape[0]), collective: collective));
     }

@@ -6,8 +6,8 @@ using ContrastiveLosses.Reductions;
 namespace ContrastiveLosses.Kernels.Cuda;
 
 /// <summary>
-/// The reductions on tensor cores, for float32, bfloat16 and float16. Results and what is computed with them are float32. Problems that it
-/// is not for go to <see cref="TorchKernel"/>, and sums and counts of many pairs, which sums per label give.
+/// The reductions on tensor cores, for float32, bfloat16 and float16. Results and what is computed with them are float32. Sums and counts of
+/// many pairs come from sums per label. Problems that it is not for go to <see cref="TorchKernel"/>.
 /// </summary>
 internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 {

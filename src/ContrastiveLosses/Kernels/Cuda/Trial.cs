@@ -11,22 +11,38 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// </summary>
 internal static class Trial
 {
+    private enum Pairs
+    {
+        Within,
+
+        /// <summary>Of one label, so that many of them are taken in the order of the labels.</summary>
+        WithinLabels,
+
+        /// <summary>The columns are other items.</summary>
+        Between,
+    }
+
     /// <summary>
     /// Several tiles; of one tile, each kernel for gradients and each kind of product. A mistake is larger than the tolerance, and what
     /// is rounded, of half types the derivatives, is smaller.
     /// </summary>
-    private static readonly (int Items, int Width, Precision Precision, double Tolerance)[] Problems =
+    private static readonly (Pairs Pairs, int Items, int Width, Precision Precision, double Tolerance)[] Problems =
     [
-        (150, 40, Precision.Highest, 1e-4), (50, 200, Precision.Highest, 1e-4), (50, 260, Precision.Highest, 1e-4),
-        (50, 40, Precision.High, 1e-3), (50, 40, Precision.BFloat16, 2e-2), (50, 40, Precision.Float16, 2e-2),
+        (Pairs.Within, 150, 40, Precision.Highest, 1e-4), (Pairs.Within, 50, 200, Precision.Highest, 1e-4), (Pairs.Within, 50, 260, Precision.Highest, 1e-4),
+        (Pairs.Within, 50, 40, Precision.High, 1e-3), (Pairs.Within, 50, 40, Precision.BFloat16, 2e-2), (Pairs.Within, 50, 40, Precision.Float16, 2e-2),
+        (Pairs.WithinLabels, 150, 40, Precision.Highest, 1e-4), (Pairs.WithinLabels, 150, 260, Precision.Highest, 1e-4),
+        (Pairs.Between, 50, 40, Precision.Highest, 1e-4), (Pairs.Between, 50, 260, Precision.Highest, 1e-4),
     ];
 
     /// <exception cref="InvalidOperationException">The kernel's numbers are not those of torch's operators in float64.</exception>
     public static void Check(IKernel kernel, Device device)
     {
         using var scope = NewDisposeScope();
+        // Whatever the caller's mode: in inference mode torch's operators would give no gradient.
+        using var recordable = inference_mode(false);
         using var noGrad = no_grad();
-        foreach (var (items, width, precision, tolerance) in Problems) Check(kernel, Problem(device, items, width, precision), tolerance);
+        foreach (var (pairs, items, width, precision, tolerance) in Problems) Check(kernel, Problem(device, pairs, items, width, precision), tolerance);
+        CheckWholeNumbers(kernel, device);
     }
 
     private static void Check(IKernel kernel, TileProblem problem, double tolerance)
@@ -42,25 +58,49 @@ internal static class Trial
         }
     }
 
-    private static TileProblem Problem(Device device, int count, int width, Precision precision)
+    /// <summary>Numbers that are exact in every type, many of them equal: the lowest column of the largest, and how many there are.</summary>
+    private static void CheckWholeNumbers(IKernel kernel, Device device)
     {
+        var problem = Problem(device, Pairs.Within, 150, 8, Precision.Highest);
+        using Scalar most = 3.0;
+        problem = problem with { Rows = problem.Rows.mul(most).round(), Scale = 1, Reductions = [(Tile)RowReduction.LogSumExp(PairSet.Negatives)] };
+        Compare(kernel.ArgMax(problem), TorchKernel.Instance.ArgMax(problem));
+        Compare(kernel.Count(problem, PairSet.Positives), TorchKernel.Instance.Count(problem, PairSet.Positives));
+
+        static void Compare(Tensor found, Tensor expected)
+        {
+            if (!found.cpu().data<long>().SequenceEqual(expected.cpu().data<long>()))
+                throw new InvalidOperationException("on a trial their whole numbers differ from those of torch's operators");
+        }
+    }
+
+    private static TileProblem Problem(Device device, Pairs pairs, int count, int width, Precision precision)
+    {
+        using Scalar labels = 5, biases = 3;
+        var others = pairs == Pairs.Between ? count + 20 : count;
+        var (rows, columns) = (KeysOf(count), KeysOf(others));
+        List<RowReduction> reductions =
+        [
+            RowReduction.LogAddExp(PairSet.Positives, Waves(1.3, count), 0.2), RowReduction.SquaredDeviations(PairSet.AlignedPositives),
+            RowReduction.Sum(PairSet.Positives),
+        ];
+        if (pairs != Pairs.WithinLabels)
+            reductions.AddRange([RowReduction.LogSumExp(PairSet.Others, 1, Waves(0.7, others)), RowReduction.ColumnLogSumExp(PairSet.Negatives)]);
+        return new(Features(0.37, count), pairs == Pairs.Between ? Features(0.53, others) : null, rows, columns, 40.0 / width, [.. reductions.Cast<Tile>()]) { Precision = precision };
+
+        Keys KeysOf(int items)
+        {
+            var numbers = Scalars.Range(items, device);
+            return new(numbers, numbers.remainder(labels), numbers.remainder(biases));
+        }
+
+        Tensor Features(double frequency, int items) => Embeddings.Rounded(Waves(frequency, items, width), precision);
+
         Tensor Waves(double frequency, params long[] shape)
         {
             using Scalar factor = frequency;
             return Scalars.Range(shape.Aggregate(1L, (a, b) => a * b), device).to(float32).mul(factor).sin().reshape(shape);
         }
-
-        using Scalar labels = 5, biases = 3;
-        var items = Scalars.Range(count, device);
-        var keys = new Keys(items, items.remainder(labels), items.remainder(biases));
-        RowReduction[] reductions =
-        [
-            RowReduction.LogSumExp(PairSet.Others, 1, Waves(0.7, count)), RowReduction.ColumnLogSumExp(PairSet.Negatives),
-            RowReduction.LogAddExp(PairSet.Positives, Waves(1.3, count), 0.2), RowReduction.SquaredDeviations(PairSet.AlignedPositives),
-            RowReduction.Sum(PairSet.Positives),
-        ];
-        var features = Embeddings.Rounded(Waves(0.37, count, width), precision);
-        return new(features, null, keys, keys, 40.0 / width, [.. reductions.Cast<Tile>()]) { Precision = precision };
     }
 
     /// <summary>The values of every reduction, and the gradients where each is weighed differently.</summary>

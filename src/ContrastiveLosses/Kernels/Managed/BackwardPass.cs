@@ -94,7 +94,8 @@ internal static unsafe class BackwardPass<T, V, L>
             if (isLogarithm)
             {
                 logarithms = PerItem.From<T>(result, order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
-                for (var k = 0; k < gradient.shape[0]; k++)
+                var count = gradient.shape[0];
+                for (var k = 0; k < count; k++)
                     if (T.IsPositiveInfinity(logarithms.Pointer[k])) gradients.Pointer[k] = T.Zero;
             }
             if (Reduction.ColumnLogWeights is { } weight) weights = PerItem.From<T>(weight, pass.Columns.Order, c => c * Exponential.BitsPerNat);

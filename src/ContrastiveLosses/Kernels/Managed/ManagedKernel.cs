@@ -35,7 +35,7 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
     public static bool IsFor(TileProblem problem) =>
         problem.Rows.device_type == DeviceType.CPU && problem.Rows.dtype is ScalarType.Float32 or ScalarType.Float64
         && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.shape[1] > 0
-        && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 23;
+        && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 22;
 
     public Tensor[] Forward(TileProblem problem) => (problem.IsExact && IsFor(problem) ? exact : For(problem)).Forward(problem);
 

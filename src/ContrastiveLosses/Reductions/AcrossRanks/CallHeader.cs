@@ -6,12 +6,11 @@ namespace ContrastiveLosses.Reductions;
 /// <param name="Loss">The name of the loss.</param>
 /// <param name="Features">Embeddings of this rank's samples, as they are given.</param>
 /// <param name="HasLabels">Whether there are labels.</param>
-/// <param name="HasBiases">Whether there are biases.</param>
-internal readonly record struct CallHeader(string Loss, Tensor Features, bool HasLabels, bool HasBiases)
+internal readonly record struct CallHeader(string Loss, Tensor Features, bool HasLabels)
 {
     private const int NameNumbers = 4, NameBytes = NameNumbers * sizeof(long);
 
-    private static readonly string[] Compared = ["the type", "the number of dimensions", "the width", "the number of views", "whether there are labels", "whether there are biases", "whether gradients are recorded", "how columns are exchanged"];
+    private static readonly string[] Compared = ["the type", "the number of dimensions", "the width", "the number of views", "whether there are labels", "whether gradients are recorded", "how columns are exchanged"];
 
     /// <summary>The number of samples of each rank, and whether any rank's embeddings have a gradient.</summary>
     public static (long[] Samples, bool HasGradient) Compare(ICollective collective, CallHeader own)
@@ -38,7 +37,7 @@ internal readonly record struct CallHeader(string Loss, Tensor Features, bool Ha
         return
         [
             .. Enumerable.Range(0, NameNumbers).Select(k => BitConverter.ToInt64(name, k * sizeof(long))),
-            (long)Features.dtype, shape.Length, shape[^1], shape.Length == 3 ? shape[1] : 1, HasLabels ? 1 : 0, HasBiases ? 1 : 0,
+            (long)Features.dtype, shape.Length, shape[^1], shape.Length == 3 ? shape[1] : 1, HasLabels ? 1 : 0,
             is_grad_enabled() ? 1 : 0, (long)columns,
             shape[0], Features.requires_grad && is_grad_enabled() ? 1 : 0,
         ];
@@ -50,7 +49,7 @@ internal readonly record struct CallHeader(string Loss, Tensor Features, bool Ha
     {
         0 => $"{(ScalarType)header[NameNumbers]}",
         < 4 => $"{header[NameNumbers + compared]}",
-        7 => $"{(ColumnExchange)header[NameNumbers + compared]}",
+        6 => $"{(ColumnExchange)header[NameNumbers + compared]}",
         _ => header[NameNumbers + compared] == 0 ? "no" : "yes",
     };
 

@@ -40,7 +40,7 @@ internal sealed class Ranks
 
     /// <summary>The same of samples that a loss takes one by one.</summary>
     public static Ranks Of(ICollective? collective, Tensor samples, [CallerMemberName] string loss = "") =>
-        Of(collective, new CallHeader(loss, samples, false, false));
+        Of(collective, new CallHeader(loss, samples, HasLabels: false));
 
     /// <summary>Whether there is but this process, whose own rows then are all rows.</summary>
     public bool IsAlone => collective is null;

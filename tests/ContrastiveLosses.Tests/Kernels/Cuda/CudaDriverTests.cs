@@ -73,11 +73,24 @@ public sealed class CudaDriverTests
         Assert.NotNull(kernel);
     }
 
+    /// <summary>Torch's operators, with which they are compared, would give no gradients there.</summary>
+    [Fact]
+    public void TheyAreTriedInInferenceModeToo()
+    {
+        using var mode = inference_mode();
+        var (kernel, written) = Make(() => new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)));
+        Assert.Equal("", written);
+        Assert.NotNull(kernel);
+        Assert.True(is_inference_mode_enabled());
+    }
+
     [Theory]
     [InlineData("pack")]
     [InlineData("statistics")]
     [InlineData("merge")]
     [InlineData("count")]
+    [InlineData("group_sums")]
+    [InlineData("group_sums_continued")]
     [InlineData("gradient_128")]
     [InlineData("gradient_256")]
     [InlineData("coefficients")]

@@ -62,7 +62,7 @@ internal static unsafe class LogAddExp<T, V, L>
                 }
                 L.Store(L.Subtract(L.Load(tile.C + at), c), tile.C + at);
             }
-            levelGradients[tile.FirstRow + i] += double.CreateTruncating(L.Sum(sum)) * double.CreateTruncating(gradients[tile.FirstRow + i]);
+            AddTo(levelGradients + tile.FirstRow + i, L.Sum(sum), gradients[tile.FirstRow + i]);
         }
         Flush(tile, columnSum, levelGradients, gradients);
     }
@@ -102,6 +102,12 @@ internal static unsafe class LogAddExp<T, V, L>
     {
         if (!tile.IsMirrored) return;
         for (var j = 0; j < tile.Columns; j++)
-            sums[tile.FirstColumn + j] += double.CreateTruncating(columnSum[j]) * (factors == null ? 1 : double.CreateTruncating(factors[tile.FirstColumn + j]));
+            AddTo(sums + tile.FirstColumn + j, columnSum[j], factors == null ? T.One : factors[tile.FirstColumn + j]);
+    }
+
+    /// <summary>Without a member of the set the share is 0, and a factor that is NaN changes nothing.</summary>
+    private static void AddTo(double* sum, T share, T factor)
+    {
+        if (share != T.Zero) *sum += double.CreateTruncating(share) * double.CreateTruncating(factor);
     }
 }
