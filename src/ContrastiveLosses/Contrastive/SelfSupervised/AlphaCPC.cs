@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
 using ContrastiveLosses.Arguments;
-using ContrastiveLosses.Pairs;
-using ContrastiveLosses.Reductions;
-using static ContrastiveLosses.Pairs.PairSet;
 using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
@@ -55,17 +51,4 @@ public static partial class Contrastive
         // The logarithm of the positive's ratio to itself: 0, and still a function of the embeddings when alpha is 1.
         return call.Result(s.OverAnchors(Mixed(positive - positive, ratio, share), s.Any(OtherKeys), Anchors.Valid, reduction));
     }
-
-    /// <summary>The key of the query's own sample: queries and keys have their sample as label.</summary>
-    private static PairSet OwnKey => SameLabel;
-
-    /// <summary>The keys of the other samples.</summary>
-    private static PairSet OtherKeys => !SameLabel;
-
-    private static Similarities QueriesAndKeys(Tensor query, Tensor key, Temperature temperature, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
-        Similarities.Between(Items.Of(query, null, null, normalize, collective, loss), Items.Of(key, null, null, normalize, collective, loss), temperature);
-
-    /// <summary>log( alpha e^a + (1 - alpha) e^b ); a term without weight is left out, so that it has no say in a gradient.</summary>
-    private static Tensor Mixed(Tensor a, Tensor b, double alpha) =>
-        alpha == 0 ? b : alpha == 1 ? a : a.Plus(Math.Log(alpha)).LogAddExp(b.Plus(Math.Log(1 - alpha)));
 }

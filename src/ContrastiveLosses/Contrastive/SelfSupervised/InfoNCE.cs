@@ -114,12 +114,4 @@ public static partial class Contrastive
         var counts = double.IsInfinity(epsilon) ? negative.Any(Others) : positive.Any(SameItem);
         return positive.OverAnchors(loss, counts, Anchors.Valid, reduction);
     }
-
-    /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>
-    private static Tensor Against(Tensor level, Tensor positive, double epsilon)
-    {
-        using Scalar shift = -epsilon;
-        var difference = level - positive;
-        return double.IsInfinity(epsilon) ? difference : full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
-    }
 }

@@ -2,7 +2,6 @@ using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using static ContrastiveLosses.Pairs.PairSet;
-using static ContrastiveLosses.Reductions.RowReduction;
 
 namespace ContrastiveLosses;
 
@@ -73,14 +72,4 @@ public static partial class Contrastive
             return sums.div(counts.clamp_min(Scalars.One).unsqueeze(1)).to(items.Features.dtype);
         }
     }
-
-    /// <summary>The cross entropy of each item among one prototype per class, as a loss.</summary>
-    private static Tensor CrossEntropy(Items items, Items prototypes, Temperature temperature, Reduction reduction)
-    {
-        var s = Similarities.Between(items, prototypes, temperature);
-        return s.OverAnchors(CrossEntropy(s), s.Any(SameLabel), Anchors.Valid, reduction);
-    }
-
-    /// <summary>log( 1 + sum_{k != c(i)} e^{s_ik - s_ic(i)} ), without the rounding of a difference of large numbers.</summary>
-    private static Tensor CrossEntropy(Similarities s) => s.Reduce(LogAddExp(SameLabel, s.Reduce(LogSumExp(!SameLabel)), 0));
 }

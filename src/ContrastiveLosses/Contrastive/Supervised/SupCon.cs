@@ -102,11 +102,4 @@ public static partial class Contrastive
             return (all - positive).Plus(count.log());
         }
     }
-
-    /// <summary>The mean over the positives outside of the logarithm, per row.</summary>
-    private static Tensor Outside(Similarities s)
-    {
-        var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
-        return logSumExp - mean;
-    }
 }

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using static ContrastiveLosses.Pairs.PairSet;
+using static ContrastiveLosses.Reductions.RowReduction;
+
+namespace ContrastiveLosses;
+
+// What several losses have in common.
+public static partial class Contrastive
+{
+    /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>
+    private static Tensor Against(Tensor level, Tensor positive, double epsilon)
+    {
+        using Scalar shift = -epsilon;
+        var difference = level - positive;
+        return double.IsInfinity(epsilon) ? difference : full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
+    }
+
+    /// <summary>The mean over the positives outside of the logarithm, per row.</summary>
+    private static Tensor Outside(Similarities s)
+    {
+        var (logSumExp, mean) = s.Reduce(LogSumExp(Others), Mean(Positives));
+        return logSumExp - mean;
+    }
+
+    /// <summary>log( alpha e^a + (1 - alpha) e^b ); a term without weight is left out, so that it has no say in a gradient.</summary>
+    private static Tensor Mixed(Tensor a, Tensor b, double alpha) =>
+        alpha == 0 ? b : alpha == 1 ? a : a.Plus(Math.Log(alpha)).LogAddExp(b.Plus(Math.Log(1 - alpha)));
+
+    /// <summary>The cross entropy of each item among one prototype per class, as a loss.</summary>
+    private static Tensor CrossEntropy(Items items, Items prototypes, Temperature temperature, Reduction reduction)
+    {
+        var s = Similarities.Between(items, prototypes, temperature);
+        return s.OverAnchors(CrossEntropy(s), s.Any(SameLabel), Anchors.Valid, reduction);
+    }
+
+    /// <summary>log( 1 + sum_{k != c(i)} e^{s_ik - s_ic(i)} ), without the rounding of a difference of large numbers.</summary>
+    private static Tensor CrossEntropy(Similarities s) => s.Reduce(LogAddExp(SameLabel, s.Reduce(LogSumExp(!SameLabel)), 0));
+
+    /// <summary>The key of the query's own sample: queries and keys have their sample as label.</summary>
+    private static PairSet OwnKey => SameLabel;
+
+    /// <summary>The keys of the other samples.</summary>
+    private static PairSet OtherKeys => !SameLabel;
+
+    private static Similarities QueriesAndKeys(Tensor query, Tensor key, Temperature temperature, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
+        Similarities.Between(Items.Of(query, null, null, normalize, collective, loss), Items.Of(key, null, null, normalize, collective, loss), temperature);
+}
