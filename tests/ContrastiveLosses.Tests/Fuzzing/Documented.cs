@@ -15,5 +15,12 @@ internal static class Documented
         [nameof(Diagnostics.MeanClassifierAccuracy)] = "NaN without an item",
     };
 
-    public static bool MayNotBeFinite(MethodInfo method) => Reasons.ContainsKey(method.Name);
+    public static bool MayNotBeFinite(MethodInfo method, object?[] arguments) =>
+        Reasons.ContainsKey(method.Name) || TemperatureMayBeBelow0(method, arguments);
+
+    /// <summary>That of MACL follows the products of positives, and only those of unit vectors keep it above 0.</summary>
+    private static bool TemperatureMayBeBelow0(MethodInfo method, object?[] arguments) =>
+        method.DeclaringType == typeof(ContrastiveLosses.Modules.MACLLoss)
+        || (method.Name == nameof(Contrastive.MACL)
+            && arguments[Array.FindIndex(method.GetParameters(), parameter => parameter.Name == "normalize")] is false);
 }

@@ -54,7 +54,7 @@ internal sealed class FuzzedCall(int number)
             Must(!tensor.IsInvalid && CaseCheck.Numbers(tensor).AsSpan().SequenceEqual(numbers), "an argument was changed");
         if (!accepted) return false;
         Must(results.All(tensor => !tensor.IsInvalid), "a result is disposed");
-        var isFinite = wereFinite && !Documented.MayNotBeFinite(method);
+        var isFinite = wereFinite && !Documented.MayNotBeFinite(method, arguments);
         if (isFinite) foreach (var numbers in Numbers([result])) Must(numbers.All(double.IsFinite), $"the result is {string.Join(", ", numbers.Take(5))}");
         Tensor[] differentiable = [.. results.Where(tensor => tensor.requires_grad && tensor.is_floating_point() && !tensor.is_leaf)];
         if (differentiable.Length > 0) Differentiate(differentiable, given, isFinite);

@@ -14,8 +14,8 @@ public static partial class Contrastive
     /// a0))</c> and A the mean product <c>&lt;x_i, x_p&gt;</c> of positive pairs. N(i) are the items of the other samples.</para>
     /// <para>A and the denominator of l_i are constants to every derivative: the gradient is not that of the value, but that of <see cref="DCL"/> at
     /// temperature t, where p_i does not come near 1. Range: about [1, inf); near 0 where 1 - p_i is below 1e-8. t must be above 0, which
-    /// alpha (1 + a0) below 1 ensures for unit vectors; at 0 or below the loss is NaN. An anchor without another view or without another
-    /// sample does not count. Memory: O(N D).</para>
+    /// alpha (1 + a0) below 1 ensures for unit vectors; at 0 or below the loss is NaN, or 0 with gradients that are
+    /// NaN where no anchor counts. An anchor without another view or without another sample does not count. Memory: O(N D).</para>
     /// <para>Huang et al., Model-Aware Contrastive Learning: Towards Escaping the Dilemmas (2023). 1e-8 is that of the published code.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, V, D], floating point; <see cref="Views.Stack"/> makes them of one tensor per view. [N, D] is one view:
