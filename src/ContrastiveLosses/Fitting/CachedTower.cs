@@ -84,6 +84,8 @@ internal sealed class CachedTower
         var samples = Part(tower.Inputs, chunk);
         var embeddings = tower.Encoder(samples);
         Guard.Floating(embeddings, name);
+        if (embeddings.device_type == DeviceType.META)
+            throw new ArgumentException($"{name} must return numbers: it returned {Guard.Shape(embeddings)} on the meta device, which has none.", name);
         if (embeddings.dim() == 0 || embeddings.shape[0] != samples.shape[0])
             throw new ArgumentException($"{name} must return one row per sample: of {Guard.Shape(samples)} it made {Guard.Shape(embeddings)}.", name);
         return embeddings;

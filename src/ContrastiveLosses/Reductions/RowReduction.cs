@@ -26,8 +26,12 @@ internal abstract record RowReduction(PairSet Set)
     /// sum_{j in A} log(exp(s_ij - epsilon) + exp(L_i)) - SUM without the rounding of that difference. Its derivative by L_i is
     /// SIG: sum_{j in A} sigma(L_i - s_ij + epsilon).
     /// </summary>
-    public static RowReduction LogAddExp(PairSet set, Tensor level, double epsilon) =>
-        new Tile(set, TileKind.LogAddExp) { Level = level, Epsilon = epsilon };
+    public static RowReduction LogAddExp(PairSet set, Tensor level, double epsilon) => new Tile(set, TileKind.LogAddExp)
+    {
+        Level = level,
+        // Where the type has no such number its largest does the same.
+        Epsilon = level.dtype == float64 ? epsilon : Math.Clamp(epsilon, -float.MaxValue, float.MaxValue),
+    };
 
     /// <summary>M2: sum_{j in A} (s_ij - MEAN_i)^2, each deviation taken before it is squared.</summary>
     public static RowReduction SquaredDeviations(PairSet set) => new Tile(set, TileKind.SquaredDeviations);

@@ -66,6 +66,14 @@ public sealed class GradientCacheTests : IDisposable
         foreach (var mask in dropping.Masks) mask.Dispose();
     }
 
+    [Fact]
+    public void EmbeddingsWithoutNumbersAreRefused()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => GradientCache.Step(samples => samples.to(META), inputs, embeddings => embeddings.sum(), 3));
+        Assert.Equal("encoder", refusal.ParamName);
+        Assert.Contains("meta", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Against the graphs of all chunks at once, which is what a user would write who has the memory.</summary>
     [Theory]
     [InlineData(false)]
