@@ -50,11 +50,11 @@ public static partial class Contrastive
         Guard.Positive(gamma);
 
         if (Math.Abs(gamma - 1) < NearestOrder) gamma = 1;
-        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize, collective);
+        var s = QueriesAndKeys(query, key, temperature.Or(0.5), normalize, collective).Exactly();
         var others = s.ColumnCount - 1;
         // Without a negative there is nothing to compare: 0, connected to the graph.
-        if (others < 1 || query.shape is [_, 0, _]) return call.Result(s.Reduce(Mean(OwnKey)).sum().mul(Scalars.Zero));
-        var (negative, positive) = s.Exactly().Reduce(LogSumExp(OtherKeys, gamma), Mean(OwnKey));
+        if (others < 1 || query.shape is [_, 0, _]) return call.Result(s.Reduce(Mean(OwnKey)).sum().mul(Scalars.Zero).to(s.Type));
+        var (negative, positive) = s.Reduce(LogSumExp(OtherKeys, gamma), Mean(OwnKey));
         var exact = positive.to(float64);
         var (positives, negatives) = (s.OfAllRows(exact), s.OfAllRows(negative.to(float64)));
         var near = gamma == 1
