@@ -11,7 +11,7 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// </summary>
 internal static class Trial
 {
-    private enum Pairs
+    private enum Compared
     {
         Within,
 
@@ -26,12 +26,12 @@ internal static class Trial
     /// Several tiles; of one tile, each kernel for gradients and each kind of product. A mistake is larger than the tolerance, and what
     /// is rounded, of half types the derivatives, is smaller.
     /// </summary>
-    private static readonly (Pairs Pairs, int Items, int Width, Precision Precision, double Tolerance)[] Problems =
+    private static readonly (Compared Compared, int Items, int Width, Precision Precision, double Tolerance)[] Problems =
     [
-        (Pairs.Within, 150, 40, Precision.Highest, 1e-4), (Pairs.Within, 50, 200, Precision.Highest, 1e-4), (Pairs.Within, 50, 260, Precision.Highest, 1e-4),
-        (Pairs.Within, 50, 40, Precision.High, 1e-3), (Pairs.Within, 50, 40, Precision.BFloat16, 2e-2), (Pairs.Within, 50, 40, Precision.Float16, 2e-2),
-        (Pairs.WithinLabels, 150, 40, Precision.Highest, 1e-4), (Pairs.WithinLabels, 150, 260, Precision.Highest, 1e-4),
-        (Pairs.Between, 50, 40, Precision.Highest, 1e-4), (Pairs.Between, 50, 260, Precision.Highest, 1e-4),
+        (Compared.Within, 150, 40, Precision.Highest, 1e-4), (Compared.Within, 50, 200, Precision.Highest, 1e-4), (Compared.Within, 50, 260, Precision.Highest, 1e-4),
+        (Compared.Within, 50, 40, Precision.High, 1e-3), (Compared.Within, 50, 40, Precision.BFloat16, 2e-2), (Compared.Within, 50, 40, Precision.Float16, 2e-2),
+        (Compared.WithinLabels, 150, 40, Precision.Highest, 1e-4), (Compared.WithinLabels, 150, 260, Precision.Highest, 1e-4),
+        (Compared.Between, 50, 40, Precision.Highest, 1e-4), (Compared.Between, 50, 260, Precision.Highest, 1e-4),
     ];
 
     /// <exception cref="InvalidOperationException">The kernel's numbers are not those of torch's operators in float64.</exception>
@@ -41,7 +41,7 @@ internal static class Trial
         // Whatever the caller's mode: in inference mode torch's operators would give no gradient.
         using var recordable = inference_mode(false);
         using var noGrad = no_grad();
-        foreach (var (pairs, items, width, precision, tolerance) in Problems) Check(kernel, Problem(device, pairs, items, width, precision), tolerance);
+        foreach (var (compared, items, width, precision, tolerance) in Problems) Check(kernel, Problem(device, compared, items, width, precision), tolerance);
         CheckWholeNumbers(kernel, device);
     }
 
@@ -61,7 +61,7 @@ internal static class Trial
     /// <summary>Numbers that are exact in every type, many of them equal: the lowest column of the largest, and how many there are.</summary>
     private static void CheckWholeNumbers(IKernel kernel, Device device)
     {
-        var problem = Problem(device, Pairs.Within, 150, 8, Precision.Highest);
+        var problem = Problem(device, Compared.Within, 150, 8, Precision.Highest);
         using Scalar most = 3.0;
         problem = problem with { Rows = problem.Rows.mul(most).round(), Scale = 1, Reductions = [(Tile)RowReduction.LogSumExp(PairSet.Negatives)] };
         Compare(kernel.ArgMax(problem), TorchKernel.Instance.ArgMax(problem));
@@ -74,19 +74,19 @@ internal static class Trial
         }
     }
 
-    private static TileProblem Problem(Device device, Pairs pairs, int count, int width, Precision precision)
+    private static TileProblem Problem(Device device, Compared compared, int count, int width, Precision precision)
     {
         using Scalar labels = 5, biases = 3;
-        var others = pairs == Pairs.Between ? count + 20 : count;
+        var others = compared == Compared.Between ? count + 20 : count;
         var (rows, columns) = (KeysOf(count), KeysOf(others));
         List<RowReduction> reductions =
         [
             RowReduction.LogAddExp(PairSet.Positives, Waves(1.3, count), 0.2), RowReduction.SquaredDeviations(PairSet.AlignedPositives),
             RowReduction.Sum(PairSet.Positives),
         ];
-        if (pairs != Pairs.WithinLabels)
+        if (compared != Compared.WithinLabels)
             reductions.AddRange([RowReduction.LogSumExp(PairSet.Others, 1, Waves(0.7, others)), RowReduction.ColumnLogSumExp(PairSet.Negatives)]);
-        return new(Features(0.37, count), pairs == Pairs.Between ? Features(0.53, others) : null, rows, columns, 40.0 / width, [.. reductions.Cast<Tile>()]) { Precision = precision };
+        return new(Features(0.37, count), compared == Compared.Between ? Features(0.53, others) : null, rows, columns, 40.0 / width, [.. reductions.Cast<Tile>()]) { Precision = precision };
 
         Keys KeysOf(int items)
         {
