@@ -10,9 +10,9 @@ public sealed class TileScheduleTests
     {
         for (var blocks = 1; blocks < 25; blocks++)
         {
-            var tiles = TileSchedule.Square(blocks, (_, _) => true).Tiles;
+            var tiles = TileSchedule.Square(blocks, (_, _) => true).Tiles.ToList();
             Assert.Equal(blocks * (blocks + 1) / 2, tiles.Select(tile => (tile.Row, tile.Column)).Distinct().Count());
-            Assert.Equal(blocks * (blocks + 1) / 2, tiles.Length);
+            Assert.Equal(blocks * (blocks + 1) / 2, tiles.Count);
             Assert.All(tiles, tile => Assert.True(tile.Row <= tile.Column));
         }
     }
@@ -23,8 +23,8 @@ public sealed class TileScheduleTests
         for (var rows = 1; rows < 12; rows++)
             for (var columns = 1; columns < 12; columns++)
             {
-                var tiles = TileSchedule.Rectangle(rows, columns, (_, _) => true).Tiles;
-                Assert.Equal(rows * columns, tiles.Length);
+                var tiles = TileSchedule.Rectangle(rows, columns, (_, _) => true).Tiles.ToList();
+                Assert.Equal(rows * columns, tiles.Count);
                 Assert.Equal(rows * columns, tiles.Select(tile => (tile.Row, tile.Column)).Distinct().Count());
             }
     }
@@ -46,7 +46,7 @@ public sealed class TileScheduleTests
 
     [Fact]
     public void TilesThatNobodyWantsAreLeftOut() =>
-        Assert.Equal(17, TileSchedule.Square(9, (row, column) => column - row <= 1).Tiles.Length);
+        Assert.Equal(17, TileSchedule.Square(9, (row, column) => column - row <= 1).Tiles.Count());
 
     [Theory]
     [InlineData(1)]

@@ -9,51 +9,61 @@ internal readonly record struct ScheduledTile(int Row, int Column, int RowTurn, 
 /// </summary>
 internal sealed class TileSchedule
 {
+    private readonly IEnumerable<(int Row, int Column)> order;
     private readonly int rowBlocks;
     private readonly int columnBlocks;
     private readonly bool isSquare;
+    private readonly Func<int, int, bool> isWanted;
 
-    private TileSchedule(List<(int Row, int Column)> tiles, int rowBlocks, int columnBlocks, bool isSquare, Func<int, int, bool> isWanted)
+    private TileSchedule(IEnumerable<(int, int)> order, int rowBlocks, int columnBlocks, bool isSquare, Func<int, int, bool> isWanted) =>
+        (this.order, this.rowBlocks, this.columnBlocks, this.isSquare, this.isWanted) = (order, rowBlocks, columnBlocks, isSquare, isWanted);
+
+    /// <summary>The tiles that are wanted, in their order. Each is made when it is asked for: a million rows have thirty million tiles.</summary>
+    public IEnumerable<ScheduledTile> Tiles
     {
-        (this.rowBlocks, this.columnBlocks, this.isSquare) = (rowBlocks, columnBlocks, isSquare);
-        var (rows, columns) = Counters();
-        var wanted = new List<ScheduledTile>(tiles.Count);
-        foreach (var (row, column) in tiles)
+        get
         {
-            if (!isWanted(row, column)) continue;
-            wanted.Add(new(row, column, rows[row], columns[column]));
-            Advance(rows, columns, row, column);
+            var (rows, columns) = Counters();
+            foreach (var (row, column) in order)
+            {
+                if (!isWanted(row, column)) continue;
+                yield return new(row, column, rows[row], columns[column]);
+                Advance(rows, columns, row, column);
+            }
         }
-        Tiles = [.. wanted];
     }
-
-    public ScheduledTile[] Tiles { get; }
 
     /// <summary>For rows and columns that are the same items: each pair of blocks once, as in a tournament.</summary>
     public static TileSchedule Square(int blocks, Func<int, int, bool> isWanted)
     {
-        var tiles = new List<(int, int)>(blocks * (blocks + 1) / 2);
-        for (var block = 0; block < blocks; block++) tiles.Add((block, block));
-        var players = blocks + blocks % 2;
-        for (var round = 0; round < players - 1; round++)
-            for (var k = 0; k < players / 2; k++)
-            {
-                var (a, b) = k == 0 ? (players - 1, round) : ((round + k) % (players - 1), (round - k + players - 1) % (players - 1));
-                if (a < blocks && b < blocks) tiles.Add((Math.Min(a, b), Math.Max(a, b)));
-            }
-        return new(tiles, blocks, blocks, true, isWanted);
+        return new(Order(), blocks, blocks, true, isWanted);
+
+        IEnumerable<(int, int)> Order()
+        {
+            for (var block = 0; block < blocks; block++) yield return (block, block);
+            var players = blocks + blocks % 2;
+            for (var round = 0; round < players - 1; round++)
+                for (var k = 0; k < players / 2; k++)
+                {
+                    var (a, b) = k == 0 ? (players - 1, round) : ((round + k) % (players - 1), (round - k + players - 1) % (players - 1));
+                    if (a < blocks && b < blocks) yield return (Math.Min(a, b), Math.Max(a, b));
+                }
+        }
     }
 
     /// <summary>For different rows and columns: diagonals of the grid.</summary>
     public static TileSchedule Rectangle(int rowBlocks, int columnBlocks, Func<int, int, bool> isWanted)
     {
-        var size = Math.Max(rowBlocks, columnBlocks);
-        var tiles = new List<(int, int)>(rowBlocks * columnBlocks);
-        for (var shift = 0; shift < size; shift++)
-            for (var row = 0; row < rowBlocks; row++)
-                if ((row + shift) % size is var column && column < columnBlocks)
-                    tiles.Add((row, column));
-        return new(tiles, rowBlocks, columnBlocks, false, isWanted);
+        return new(Order(), rowBlocks, columnBlocks, false, isWanted);
+
+        IEnumerable<(int, int)> Order()
+        {
+            var size = Math.Max(rowBlocks, columnBlocks);
+            for (var shift = 0; shift < size; shift++)
+                for (var row = 0; row < rowBlocks; row++)
+                    if ((row + shift) % size is var column && column < columnBlocks)
+                        yield return (row, column);
+        }
     }
 
     /// <summary>
@@ -64,13 +74,13 @@ internal sealed class TileSchedule
         where W : class, IDisposable, new()
     {
         var (rows, columns) = Counters();
-        var next = -1;
-        Threads.Run(Math.Min(threads, Tiles.Length), () =>
+        using var tiles = Tiles.GetEnumerator();
+        // Tiles that are worked on at the same time lie in different blocks of rows.
+        Threads.Run(Math.Min(threads, rowBlocks), () =>
         {
             using var worker = new W();
-            for (var k = Interlocked.Increment(ref next); k < Tiles.Length; k = Interlocked.Increment(ref next))
+            while (TryTake(tiles, out var tile))
             {
-                var tile = Tiles[k];
                 Await(ref rows[tile.Row], tile.RowTurn);
                 Await(ref columns[tile.Column], tile.ColumnTurn);
                 try
@@ -84,6 +94,16 @@ internal sealed class TileSchedule
                 }
             }
         });
+    }
+
+    private static bool TryTake(IEnumerator<ScheduledTile> tiles, out ScheduledTile tile)
+    {
+        lock (tiles)
+        {
+            var isThere = tiles.MoveNext();
+            tile = tiles.Current;
+            return isThere;
+        }
     }
 
     private static void Await(ref int done, int turn)
