@@ -54,9 +54,12 @@ internal static class NestedLists
     {
         JsonElement[] parts = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [];
         var lists = parts.Where(part => part.ValueKind == JsonValueKind.Array).Select(part => Numbers(part)).ToArray();
-        if (lists.Length == 0) return tensor([.. Numbers(json).Select(number => (long)number)], Shape(json), int64, device);
+        if (lists.Length == 0) return tensor([.. Numbers(json).Select(Whole)], Shape(json), int64, device);
         var longest = lists.Max(list => list.Length);
         var filled = lists.SelectMany(list => list.Concat(Enumerable.Repeat(-1.0, longest - list.Length)));
-        return tensor([.. filled.Select(number => (long)number)], [lists.Length, longest], int64, device);
+        return tensor([.. filled.Select(Whole)], [lists.Length, longest], int64, device);
+
+        static long Whole(double number) =>
+            (long)number == number ? (long)number : throw new InvalidDataException($"{number} stands where a whole number must.");
     }
 }

@@ -55,11 +55,27 @@ public sealed class ReferenceCasesTests
     [InlineData("\"temperature\": 0.5", "\"temperature\": 0.5, \"epsilon\": 0", "ArgumentException: The loss has no input or parameter 'epsilon'.")]
     [InlineData("\"supcon\"", "\"supcons\"", "ArgumentException: there is no loss 'supcons'")]
     [InlineData("\"value\"", "\"values\"", "ArgumentException: The loss has no number 'values'.")]
+    [InlineData("\"gradients\"", "\"valid\": [true, false, false], \"gradients\"", "per-anchor value 3.5e+0 above 1e-10")]
+    [InlineData("-5]", "-5.5]", "InvalidDataException: -5.5 stands where a whole number must.")]
     public void AnAlteredCaseFailsAndTheMessageSaysWhy(string right, string wrong, string why)
     {
         var result = Load(Case.Replace(right, wrong, StringComparison.Ordinal)).Check();
         Assert.Equal(why, result.Failure);
         Assert.EndsWith($", three samples: {why}", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("y")]
+    public void AGradientOfNaNFailsAlsoBesideOneThatIsRight(string input)
+    {
+        const string Pair = """
+            { "loss": "info_nce_cross_modal", "cases": [{ "name": "a pair", "inputs": { "x": [[1.0, 0.0], [0.0, 1.0]], "y": [[1.0, 0.0], [0.0, 1.0]] },
+              "parameters": { "temperature": 1.0 }, "expected": { "gradients": { "x": [[X, 0.0], [0.0, 0.0]], "y": [[Y, 0.0], [0.0, 0.0]] } } }] }
+            """;
+        var altered = Pair.Replace(input.ToUpperInvariant(), "null", StringComparison.Ordinal).Replace("X", "0.0", StringComparison.Ordinal).Replace("Y", "0.0", StringComparison.Ordinal);
+        var result = Load(altered).Check(tolerance: new(1, 1));
+        Assert.Equal("gradient NaN above 1e+0", result.Failure);
     }
 
     [Fact]
