@@ -9,7 +9,7 @@
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
-enum Result { Success = 0, SystemError = 2, InvalidArgument = 4, InvalidUsage = 5 };
+enum Result { Success = 0, SystemError = 2, InvalidArgument = 4, InvalidUsage = 5, RemoteError = 6 };
 enum Type { Bytes = 1, Longs = 4, Singles = 7, Doubles = 8 };
 
 struct UniqueId {
@@ -226,7 +226,19 @@ static int end(Communicator* comm) {
 
 // A queue with work that is never done cannot be waited for.
 EXPORT int ncclCommDestroy(Communicator* comm) { return emulator::is_pending(comm->device) ? InvalidUsage : end(comm); }
-EXPORT int ncclCommAbort(Communicator* comm) { return end(comm); }
+
+// The others are told; of a rank that has died they know what the test says.
+EXPORT int ncclCommAbort(Communicator* comm) {
+  {
+    std::lock_guard<std::mutex> lock(gate);
+    if (!comm->is_dead && !comm->job->has_dead) {
+      comm->job->has_dead = true;
+      comm->job->error_of_the_living = RemoteError;
+      changed.notify_all();
+    }
+  }
+  return end(comm);
+}
 
 EXPORT int ncclGroupStart() {
   depth++;

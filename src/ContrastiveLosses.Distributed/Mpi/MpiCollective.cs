@@ -57,11 +57,10 @@ public sealed class MpiCollective : ICollective
     {
         using var call = Call.Holding(rows);
         var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
+        var bytes = Array.ConvertAll(counts, count => count * RowBytes(rows));
+        AtOnce(bytes.Sum(), "the rows of all ranks take", "take ColumnExchange.Ring");
         var own = OnHost(rows);
         var all = empty([counts.Sum(), .. rows.shape[1..]], rows.dtype);
-        var bytes = Array.ConvertAll(counts, count => count * RowBytes(rows));
-        if (bytes.Sum() > int.MaxValue)
-            throw new InvalidOperationException($"the rows of all ranks take {bytes.Sum()} bytes, of which MPI moves at most {int.MaxValue} at once: take ColumnExchange.Ring.");
         mpi.AllGather(own.bytes, all.bytes, Array.ConvertAll(bytes, count => (int)count));
         return call.Result(all.to(rows.device));
     }
@@ -72,7 +71,9 @@ public sealed class MpiCollective : ICollective
         using var call = Call.Holding(value);
         using var noGrad = no_grad();
         Agree(Announcement.Of(nameof(SumOverRanks), value), 0);
-        var own = OnHost(value).to(Announcement.TypeOfSum(value));
+        var type = Announcement.TypeOfSum(value);
+        AtOnce(value.numel() * empty(0, type).element_size(), "the sum takes", "sum parts of the tensor");
+        var own = OnHost(value).to(type);
         var sum = empty_like(own);
         mpi.Sum(own.bytes, sum.bytes, own.dtype);
         value.copy_(sum);
@@ -84,12 +85,16 @@ public sealed class MpiCollective : ICollective
         using var call = Call.Holding(rows);
         var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
         // On every rank, though only some have so many: the others would wait for them.
-        if (counts.Max() * RowBytes(rows) is var most && most > int.MaxValue)
-            throw new InvalidOperationException($"the rows of a rank take {most} bytes, of which MPI moves at most {int.MaxValue} at once: take more ranks.");
+        AtOnce(counts.Max() * RowBytes(rows), "the rows of a rank take", "take more ranks");
         var own = OnHost(rows);
         var arriving = empty([counts[(Rank + Size - 1) % Size], .. rows.shape[1..]], rows.dtype);
         mpi.Shift(own.bytes, arriving.bytes);
         return call.Result(arriving.to(rows.device));
+    }
+
+    private static void AtOnce(long bytes, string what, string instead)
+    {
+        if (bytes > int.MaxValue) throw new InvalidOperationException($"{what} {bytes} bytes, of which MPI moves at most {int.MaxValue} at once: {instead}.");
     }
 
     private static Tensor OnHost(Tensor tensor) => tensor.detach().cpu().contiguous();

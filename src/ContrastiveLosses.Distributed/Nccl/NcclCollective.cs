@@ -11,7 +11,8 @@ namespace ContrastiveLosses;
 /// <remarks>
 /// Takes the library <c>libnccl.so.2</c> that is there, of version 2.7 or later. Exchanges are queued on the stream on which libtorch works.
 /// Before each the ranks tell one another what they are about to do, 128 bytes each, and wait for the GPU to say it: calls that do not fit
-/// together, a rank that throws and one that does not come are an error on each of them.
+/// together, a rank that throws and one that does not come are an error on each of them. Only for the ranks' first meeting NCCL itself waits
+/// without a limit.
 /// </remarks>
 public sealed class NcclCollective : ICollective
 {
@@ -80,12 +81,14 @@ public sealed class NcclCollective : ICollective
 
     /// <summary>With libraries that the caller has loaded, and tensors on a device that need not be the GPU.</summary>
     internal static void Run(
-        ICollective starter, NcclLibrary nccl, CudaLibrary driver, int gpu, Device device, Action<ICollective> action, ColumnExchange columns, TimeSpan? timeout)
+        ICollective starter, NcclLibrary nccl, CudaLibrary driver, int gpu, Device device, Action<ICollective> action, ColumnExchange columns, TimeSpan? timeout) =>
+        Run(IdOf(starter, nccl), starter.Rank, starter.Size, nccl, driver, gpu, device, action, columns, timeout);
+
+    private static byte[] IdOf(ICollective starter, NcclLibrary nccl)
     {
         using var scope = NewDisposeScope();
         var own = starter.Rank == 0 ? tensor(nccl.NewId()).unsqueeze(0) : empty([0, UniqueId.Length], uint8);
-        var id = starter.AllGather(own).data<byte>().ToArray();
-        Run(id, starter.Rank, starter.Size, nccl, driver, gpu, device, action, columns, timeout);
+        return starter.AllGather(own).data<byte>().ToArray();
     }
 
     private static void Run(
@@ -117,11 +120,14 @@ public sealed class NcclCollective : ICollective
         using var call = Call.Holding(rows);
         OnThisGpu(rows);
         var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
-        var own = rows.detach().contiguous();
-        var all = empty([counts.Sum(), .. rows.shape[1..]], rows.dtype, rows.device);
         var perRow = rows.shape[1..].Aggregate(rows.element_size(), (product, size) => product * size);
-        Try(() => communicator.AllGather(own, all, [.. counts.Select(count => count * perRow)]));
-        return call.Result(all);
+        return call.Result(Try(() =>
+        {
+            var own = rows.detach().contiguous();
+            var all = empty([counts.Sum(), .. rows.shape[1..]], rows.dtype, rows.device);
+            communicator.AllGather(own, all, [.. counts.Select(count => count * perRow)]);
+            return all;
+        }));
     }
 
     /// <summary>Replaces a tensor by its sum over the ranks; half types are summed in float32, integers in int64.</summary>
@@ -131,10 +137,13 @@ public sealed class NcclCollective : ICollective
         using var noGrad = no_grad();
         OnThisGpu(value);
         Agree(Announcement.Of(nameof(SumOverRanks), value), 0);
-        var own = value.to(Announcement.TypeOfSum(value)).contiguous();
-        var sum = empty_like(own);
-        Try(() => communicator.AllReduce(own, sum));
-        value.copy_(sum);
+        Try(() =>
+        {
+            var own = value.to(Announcement.TypeOfSum(value)).contiguous();
+            var sum = empty_like(own);
+            communicator.AllReduce(own, sum);
+            return value.copy_(sum);
+        });
     }
 
     /// <summary>Hands rows to the next rank, and returns those of the rank before.</summary>
@@ -143,10 +152,13 @@ public sealed class NcclCollective : ICollective
         using var call = Call.Holding(rows);
         OnThisGpu(rows);
         var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
-        var own = rows.detach().contiguous();
-        var arriving = empty([counts[(Rank + Size - 1) % Size], .. rows.shape[1..]], rows.dtype, rows.device);
-        Try(() => communicator.Shift(own, arriving));
-        return call.Result(arriving);
+        return call.Result(Try(() =>
+        {
+            var own = rows.detach().contiguous();
+            var arriving = empty([counts[(Rank + Size - 1) % Size], .. rows.shape[1..]], rows.dtype, rows.device);
+            communicator.Shift(own, arriving);
+            return arriving;
+        }));
     }
 
     private static int Gpu(Device device)
@@ -174,6 +186,7 @@ public sealed class NcclCollective : ICollective
         {
             communicator.AllGather(own, all, [.. Enumerable.Repeat((long)Announcement.Bytes, Size)]);
             Await(call);
+            return all;
         });
         var told = all.cpu().data<byte>().ToArray();
         var numbers = Announcement.Numbers(told);
@@ -195,14 +208,14 @@ public sealed class NcclCollective : ICollective
         }
     }
 
-    /// <summary>After an error of NCCL there is no way back.</summary>
-    private void Try(Action action)
+    /// <summary>After an error, also of memory, there is no way back: the others have queued an exchange that this rank has no part in.</summary>
+    private Tensor Try(Func<Tensor> exchange)
     {
         try
         {
-            action();
+            return exchange();
         }
-        catch (InvalidOperationException reason)
+        catch (Exception reason)
         {
             (ended, isWhole) = (reason.Message, false);
             throw;

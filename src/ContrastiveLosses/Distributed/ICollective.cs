@@ -49,7 +49,8 @@ public interface ICollective
     /// </summary>
     Tensor ForAveragedGradients(Tensor share)
     {
+        using var call = Call.Holding(share);
         Guard.Exists(share);
-        return share.Times(Size);
+        return call.Result(share.Times(Size));
     }
 }

@@ -68,8 +68,8 @@ public sealed class InProcessCollective : ICollective
     /// <summary>Replaces a tensor by its sum over the ranks, added in their order.</summary>
     public void SumOverRanks(Tensor value)
     {
+        using var call = Call.Holding(value);
         Guard.Exists(value);
-        using var scope = NewDisposeScope();
         // Added in the order of the ranks, so that all have the same bits; written only when all have read.
         var sum = meeting.Exchange(
             Rank, $"{nameof(SumOverRanks)} of {Guard.Of(value)}", value,

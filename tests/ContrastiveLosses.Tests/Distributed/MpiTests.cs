@@ -41,6 +41,18 @@ public sealed class MpiTests
         Assert.Equal("3 told", output.Trim());
     }
 
+    [MpiFact]
+    public void WhatIsTooLargeForMpiIsAnErrorOnEveryProcessBeforeItIsCopied()
+    {
+        var (status, output, errors) = MpiJob.Run(2, nameof(MpiTests), "too large");
+        Assert.True(status == 0, $"status {status}. {output} {errors}");
+        Assert.Equal(
+            ["the rows of all ranks take 4294967304 bytes, of which MPI moves at most 2147483647 at once: take ColumnExchange.Ring.",
+             "the rows of a rank take 4294967296 bytes, of which MPI moves at most 2147483647 at once: take more ranks.",
+             "the sum takes 4294967296 bytes, of which MPI moves at most 2147483647 at once: sum parts of the tensor.",
+             "2 told"], output.Trim().Split('\n'));
+    }
+
     [MpiTheory]
     [InlineData("thrown", "rank 1 of 3 failed: no luck")]
     [InlineData("ended", "failed: the ranks' calls differ: rank 0 called AllGather of Float32 [n, 1], rank 1 called nothing more.")]
@@ -61,6 +73,7 @@ public sealed class MpiTests
                 case "losses": Losses(collective); break;
                 case "training": SharedTraining.Run(collective); break;
                 case "different": Different(collective); break;
+                case "too large": TooLarge(collective); break;
                 default: Fail(collective, arguments[0]); break;
             }
         },
@@ -87,10 +100,27 @@ public sealed class MpiTests
             else collective.SumOverRanks(zeros(2));
         });
         Assert.Contains("rank 0 called AllGather of Float32 [n, 2], rank 1 called SumOverRanks of Float32 [2]", told.Message, StringComparison.Ordinal);
-        // The ranks can go on.
+        GoOn(collective);
+    }
+
+    private static void TooLarge(ICollective collective)
+    {
+        // One number, seen as 2^30: only the first rank has them, and both are told.
+        var large = ones(1, 1).expand(1L << 30, 1);
+        var rows = collective.Rank == 0 ? large : zeros(2, 1);
+        foreach (var exchange in new Action[] { () => collective.AllGather(rows), () => collective.Shift(rows), () => collective.SumOverRanks(large) })
+        {
+            var told = Assert.Throws<InvalidOperationException>(exchange);
+            if (collective.Rank == 1) Console.WriteLine(told.Message);
+        }
+        GoOn(collective);
+    }
+
+    private static void GoOn(ICollective collective)
+    {
         var count = tensor(1L);
         collective.SumOverRanks(count);
-        if (collective.Rank == 0) Console.WriteLine($"{count.item<long>()} told");
+        if (collective.Rank == 1) Console.WriteLine($"{count.item<long>()} told");
     }
 
     private static void Fail(ICollective collective, string how)

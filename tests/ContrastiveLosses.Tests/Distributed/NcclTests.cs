@@ -96,6 +96,33 @@ public sealed class NcclTests
     });
 
     [Fact]
+    public void WhatARankHandsOutOutlivesTheRun()
+    {
+        var kept = new Tensor[Ranks];
+        nccl.Run(Ranks, collective => kept[collective.Rank] = collective.AllGather(ones(1, 1)));
+        Assert.All(kept, rows => Assert.Equal(Ranks, rows.sum().item<float>()));
+    }
+
+    [Fact]
+    public void ARankWithoutMemoryForItsPartEndsTheJobAndNobodyWaits()
+    {
+        var told = new Exception?[Ranks];
+        Assert.Throws<InvalidOperationException>(() => nccl.Run(Ranks, collective =>
+        {
+            using var scope = NewDisposeScope();
+            // Each rank has agreed to it before the first sends, and the second receives, what no memory holds.
+            var rows = collective.Rank == 0 ? ones(1, 1).expand(1L << 58, 1) : ones(1, 1);
+            told[collective.Rank] = Record.Exception(() => collective.Shift(rows));
+            collective.SumOverRanks(zeros(1));
+        }, timeout: TimeSpan.FromSeconds(0.2)));
+        Assert.IsType<ExternalException>(told[0]);
+        Assert.IsType<ExternalException>(told[1]);
+        // The third has queued its part, which nothing else may meet.
+        Assert.Null(told[2]);
+        Assert.Equal(0, nccl.Alive);
+    }
+
+    [Fact]
     public void CallsThatDoNotFitTogetherAreAnErrorOnEveryRankAndTheRanksCanGoOn() => nccl.Run(Ranks, collective =>
     {
         using var scope = NewDisposeScope();
