@@ -31,9 +31,7 @@ internal static partial class Guard
     /// <summary>[K, D] with the other tensor's D, type and device; K may differ.</summary>
     public static void Columns([NotNull] Tensor? tensor, Tensor rows, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
     {
-        Exists(tensor, name);
-        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[^1])
-            throw new ArgumentException($"{name} must be [K, {rows.shape[^1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+        AsWide(tensor, rows, name, rowsName);
         SameType(tensor, rows, name, rowsName);
     }
 
@@ -189,6 +187,13 @@ internal static partial class Guard
 
     /// <summary>Type and shape but the number of rows, as [n, b].</summary>
     public static string AnyRows(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape[1..].Select(size => $"{size}").Prepend("n"))}]";
+
+    private static void AsWide([NotNull] Tensor? tensor, Tensor rows, string name, string rowsName)
+    {
+        Exists(tensor, name);
+        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[^1])
+            throw new ArgumentException($"{name} must be [K, {rows.shape[^1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+    }
 
     private static void Embeddings([NotNull] Tensor? features, string name, bool views)
     {

@@ -25,15 +25,15 @@ public static partial class Memory
     /// <summary>Finds clusters of points: k-means by Lloyd's iterations from a k-means++ start, the same for the same seed.</summary>
     /// <remarks>
     /// Each start centroid after the first is a point drawn with probability proportional to its squared distance to the nearest one before
-    /// (Arthur and Vassilvitskii, 2007). A cluster that loses all points gets the point farthest from its own centroid; only where there are fewer
-    /// different points than clusters do clusters stay empty, with a point as centroid. It ends when no assignment changes. No gradient. For
+    /// (Arthur and Vassilvitskii, 2007). A cluster that loses all points gets the point farthest from its own centroid; clusters stay
+    /// empty, with a point as centroid, only where there are fewer different points than clusters or the iterations run out. It ends when no assignment changes. No gradient. For
     /// spherical clusters give points of length 1 and normalise the centroids afterwards. Memory: O((N + K) D), no N x K matrix.
     /// </remarks>
     /// <param name="features">Points, [N, D], floating point, finite.</param>
     /// <param name="clusters">K, from 1 to N.</param>
     /// <param name="seed">Decides the draws of the start.</param>
     /// <param name="iterations">The most iterations, at least 1; 20 is that of PCL's code.</param>
-    /// <param name="initial">The start centroids, [K, D], finite, instead of drawn ones; type and device of <paramref name="features"/>.</param>
+    /// <param name="initial">The start centroids, [K, D], finite, instead of drawn ones; device and type of <paramref name="features"/>, beside half types also float32.</param>
     /// <returns>The clusters, in the features' type; float32 for half types.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or a point or start centroid is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are not 1 to N clusters, or no iteration.</exception>
@@ -47,7 +47,7 @@ public static partial class Memory
         if (initial is not null)
         {
             Guard.HasShape(initial, [clusters, features.shape[1]], "one row per cluster");
-            Guard.Columns(initial, features);
+            Guard.Clusters(initial, features);
         }
         using var noGrad = no_grad();
         var unit = Math.Max(Unit(features), initial is null ? 0 : Unit(initial));
@@ -60,8 +60,13 @@ public static partial class Memory
         for (var iteration = 1; ; iteration++)
         {
             var assignments = Nearest(points, centroids);
-            var isSame = before is not null && !assignments.ne(before).any().item<bool>();
-            if (!isSame) centroids = Means(points, assignments, centroids);
+            var isSame = before is not null && AreEqual(assignments, before);
+            before?.Dispose();
+            if (!isSame)
+            {
+                using var old = centroids;
+                centroids = Means(points, assignments, old);
+            }
             if (isSame || iteration == iterations)
             {
                 assignments = Nearest(points, centroids);
@@ -70,6 +75,12 @@ public static partial class Memory
             }
             before = assignments;
         }
+    }
+
+    private static bool AreEqual(Tensor assignments, Tensor others)
+    {
+        using var scope = NewDisposeScope();
+        return !assignments.ne(others).any().item<bool>();
     }
 
     /// <summary>

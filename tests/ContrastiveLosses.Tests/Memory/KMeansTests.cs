@@ -132,6 +132,50 @@ public sealed class KMeansTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void IterationsKeepNothing()
+    {
+        var numbers = Child.Run(nameof(KMeansTests)).Split(' ').Select(int.Parse).ToArray();
+        Assert.InRange(numbers[0], 12, 100);
+        // What the two ends of a clustering differ by, not what a dozen iterations make.
+        Assert.InRange(numbers[1], 0, 2);
+    }
+
+    internal static void Run(string[] _)
+    {
+        using var scope = NewDisposeScope();
+        var x = rand([2000, 2], generator: new Generator(6, CPU));
+        var found = Clusters(3);
+        var peak = Tensor.PeakCount;
+        var more = Clusters(100);
+        Console.WriteLine($"{more.Iterations} {Tensor.PeakCount - peak - 2}");
+        found.Dispose();
+
+        KMeansResult Clusters(int iterations) => ContrastiveLosses.Memory.KMeans(x, 50, iterations: iterations, initial: x.narrow(0, 0, 50));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    public void HalfEmbeddingsGoIntoAClusteringAndItsLoss(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var x = new PrototypeBatch(new(9, 24, 4, 3)).X.detach().to(dtype);
+        var (found, wide) = (ContrastiveLosses.Memory.Cluster(x, 5), ContrastiveLosses.Memory.Cluster(x.to(float32), 5));
+        Assert.Equal(float32, found.Centers.dtype);
+        Assert.Equal(Numbers(wide.Concentrations), Numbers(found.Concentrations));
+        Assert.Equal(
+            Numbers(Contrastive.ProtoNCE(x.to(float32), wide.Centers, wide.Assignments, wide.Concentrations)),
+            Numbers(Contrastive.ProtoNCE(x, found.Centers, found.Assignments, found.Concentrations)));
+        var centroids = ContrastiveLosses.Memory.KMeans(x, 5).Centroids;
+        Assert.Equal(0, ContrastiveLosses.Memory.KMeans(x, 5, iterations: 1, initial: centroids).Centroids.sub(centroids).abs().max().item<float>());
+        Assert.Equal(5, Contrastive.PrototypeConcentration(x, centroids, found.Assignments).shape[0]);
+        Assert.Equal("prototypes", Assert.Throws<ArgumentException>(
+            () => Contrastive.ProtoNCE(x, found.Centers.to(float64), found.Assignments, found.Concentrations)).ParamName);
+        Assert.Equal("prototypes", Assert.Throws<ArgumentException>(
+            () => Contrastive.ProtoNCE(x.to(float64), found.Centers, found.Assignments, found.Concentrations)).ParamName);
+    }
+
+    [Fact]
     public void WhatDoesNotFitIsRefused()
     {
         using var scope = NewDisposeScope();

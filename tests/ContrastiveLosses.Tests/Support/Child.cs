@@ -16,6 +16,7 @@ internal static class Child
         [nameof(Fuzzing.FuzzTests)] = Fuzzing.FuzzTests.Run,
         [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
         [nameof(Theories.PeaksOfMemory)] = Theories.PeaksOfMemory.Run,
+        [nameof(KMeansTests)] = KMeansTests.Run,
         [nameof(Fitting.GradientCacheProcessTests)] = Fitting.GradientCacheProcessTests.Run,
         [nameof(Distributed.SharedProcessTests)] = Distributed.SharedProcessTests.Run,
         [nameof(Distributed.MpiTests)] = Distributed.MpiTests.Run,

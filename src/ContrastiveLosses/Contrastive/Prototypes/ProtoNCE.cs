@@ -16,7 +16,8 @@ public static partial class Contrastive
     /// assigned to two samples of the batch stands in the sum twice.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D], floating point.</param>
-    /// <param name="prototypes">One row per cluster, [K, D], taken as they are: PCL has them of length 1, as <see cref="Memory.Cluster"/> gives them. The same on every rank of a collective.</param>
+    /// <param name="prototypes">One row per cluster, [K, D], taken as they are: PCL has them of length 1, as <see cref="Memory.Cluster"/> gives them. Device and type of
+    /// <paramref name="features"/>, beside half types also float32. The same on every rank of a collective.</param>
     /// <param name="assignments">Cluster of each embedding, [N], integers from 0 to K - 1.</param>
     /// <param name="concentrations">phi, [K], floating point, above 0: <see cref="PrototypeConcentration"/>. The same on every rank of a collective.</param>
     /// <param name="candidates">The clusters to be compared with: of each embedding, [N, R], or of all, [R], integers from 0 to K - 1. They may
@@ -41,7 +42,7 @@ public static partial class Contrastive
     {
         using var call = Call.Holding(features, prototypes, assignments, concentrations, candidates);
         Guard.Features(features);
-        Guard.Columns(prototypes, features);
+        Guard.Clusters(prototypes, features);
         Guard.RequiredLabels(assignments, features);
         Guard.Indices(assignments, prototypes.shape[0]);
         Guard.Floating(concentrations);

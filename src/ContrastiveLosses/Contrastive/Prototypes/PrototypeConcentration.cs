@@ -17,7 +17,7 @@ public static partial class Contrastive
     /// the authors' code, where equal points of a cluster have phi 0, or that of rounding.</para>
     /// </remarks>
     /// <param name="features">Points, [N, D], floating point.</param>
-    /// <param name="centroids">Mean of each cluster, not normalised, [K, D]; type and device of <paramref name="features"/>.</param>
+    /// <param name="centroids">Mean of each cluster, not normalised, [K, D]; device and type of <paramref name="features"/>, beside half types also float32.</param>
     /// <param name="assignments">Cluster of each point, [N], integers from 0 to K - 1.</param>
     /// <param name="temperature">The mean of the result; above 0. 0.2 is the paper's.</param>
     /// <param name="alpha">Keeps small clusters from being too sharp; above 0. 10 is the paper's.</param>
@@ -37,7 +37,7 @@ public static partial class Contrastive
     {
         using var call = Call.Holding(features, centroids, assignments);
         Guard.Features(features);
-        Guard.Columns(centroids, features);
+        Guard.Clusters(centroids, features);
         Guard.RequiredLabels(assignments, features);
         Guard.Indices(assignments, centroids.shape[0]);
         Guard.Positive(temperature);
