@@ -9,7 +9,8 @@ public static partial class Contrastive
     /// <remarks>
     /// <para><c>l_i = -log( e^{s(a_i, p_i)} / ( e^{s(a_i, p_i)} + sum_C e^s ) )</c>, <c>s(u, v) = &lt;u, v&gt; / temperature</c>. The
     /// candidates C are <c>s(a_i, p_j)</c>, <c>s(a_i, a_j)</c> and <c>s(p_i, p_j)</c> with j != i, and <c>s(a_i, n_k)</c> for all negatives. A
-    /// candidate stays unless the guide's cosine of the same two is above <c>cos(g(a_i), g(p_i)) - margin</c>.</para>
+    /// candidate stays unless the guide's cosine of the same two is above <c>cos(g(a_i), g(p_i)) - margin</c>, by more than
+    /// 1e-12, so that rounding decides nothing.</para>
     /// <para>Range: [0, inf). An anchor that has no candidate left has loss 0 and counts. What the guide says is computed in float64 and
     /// gets no gradient; an embedding that is not finite, the guide's and what is dropped included, makes the loss NaN.
     /// Memory: O((N + K) (D + E)) and blocks of rows of similarities.</para>
@@ -74,10 +75,13 @@ public static partial class Contrastive
         var (ranks, parts) = (Ranks.Of(collective, anchors), n is null ? Ranks.Alone : Ranks.Of(collective, hardNegatives!));
         var (ofAnchors, ofPositives) = (Guide(guideAnchors, ranks), Guide(guidePositives, ranks));
         var ofNegatives = n is null ? null : Guide(guideHardNegatives!, parts);
-        var limit = ofAnchors.mul(ofPositives).sum(1).Plus(-margin);
-        var levels = new List<Tensor> { Level(a, ranks.Gather(p), ofAnchors, ofPositives) };
+        // Far above the rounding of a cosine: a candidate as near as the pair stays, in whatever order either was summed.
+        const double Tie = 1e-12;
+        var limit = ofAnchors.mul(ofPositives).sum(1).Plus(Tie - margin);
+        var allPositives = ranks.Gather(p);
+        var levels = new List<Tensor> { Level(a, allPositives, ofAnchors, ofPositives) };
         if (contrastAnchors) levels.Add(Level(a, ranks.Gather(a), ofAnchors, ofAnchors));
-        if (contrastPositives) levels.Add(Level(p, ranks.Gather(p), ofPositives, ofPositives));
+        if (contrastPositives) levels.Add(Level(p, allPositives, ofPositives, ofPositives));
         if (n is not null) levels.Add(Level(a, parts.Gather(n), ofAnchors, ofNegatives!, withoutOwn: false));
         var loss = AgainstAll(a.mul(p).sum(1), times: 1, [.. levels]);
         // A comparison with NaN is false, so that a guide's NaN would keep every candidate.
