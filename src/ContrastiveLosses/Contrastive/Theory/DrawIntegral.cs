@@ -19,10 +19,12 @@ internal static class DrawIntegral
     private static readonly Scalar Never = Math.BitIncrement(-1.0);
     private static readonly Scalar LargestLogarithm = Limit;
 
-    /// <summary>u, float64, for log Y up to a number; one that is not finite or too large is treated by <see cref="Deficits"/>.</summary>
+    /// <summary>
+    /// u, float64, for log Y up to a number. Where that is not finite because of one row, the others may still have any number up to the limit.
+    /// </summary>
     public static Tensor Nodes(double largest, long k, Device device)
     {
-        var range = Digits + Math.Log(k) + Math.Clamp(double.IsFinite(largest) ? largest : 0, 0, Limit) + Last;
+        var range = Digits + Math.Log(k) + Math.Clamp(double.IsFinite(largest) ? largest : Limit, 0, Limit) + Last;
         return Scalars.Range((long)Math.Ceiling(range / Step) + 1, device).to(float64).Times(-Step).Plus(Last);
     }
 

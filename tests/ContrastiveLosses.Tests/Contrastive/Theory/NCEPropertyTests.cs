@@ -221,6 +221,18 @@ public sealed class NCEPropertyTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(0.05, 40)]
+    [InlineData(0.01, 200)]
+    public void AnAnchorThatIsNotANumberLeavesTheOthersRight(double temperature, double expected)
+    {
+        using var scope = NewDisposeScope();
+        var (anchors, positives) = (tensor([1, 0, double.NaN, 0], [2, 2]), tensor([-1.0, 0, 1, 0], [2, 2]));
+        var loss = ExpectedNCE(anchors, positives, tensor([1.0, 0], [1, 2]), 1, excludeSelf: false, temperature: temperature, reduction: Reduction.None);
+        Assert.Equal(expected, loss[0].item<double>(), 1e-10);
+        Assert.True(double.IsNaN(loss[1].item<double>()));
+    }
+
     [Fact]
     public void WrongArgumentsAreRefusedByName()
     {
