@@ -49,8 +49,10 @@ public static partial class Diagnostics
 
         using var noGrad = no_grad();
         var views = features.dim() == 3 ? features.shape[1] : 1;
-        // Without numbers in it there is no item either, as Items counts them.
-        var pairs = CountPairs(labels ?? Scalars.Range(features.shape[0], features.device), biases, Math.Max(1, views));
+        // A sample without a view is no item.
+        var samples = views == 0 ? 0 : features.shape[0];
+        var classes = labels?.narrow(0, 0, samples) ?? Scalars.Range(samples, features.device);
+        var pairs = CountPairs(classes, biases?.narrow(0, 0, samples), Math.Max(1, views));
         var rows = features.flatten(0, -2);
         var report = new BatchReport(
             pairs, Number(rows.isfinite().all(1).logical_not()), Number(rows.eq(Scalars.Zero).all(1)), double.NaN, double.NaN, double.NaN,

@@ -52,7 +52,7 @@ public static partial class Diagnostics
         var classes = ClassMeans.Of(x, labels, Ranks.Alone);
         if (Centred(classes.Means, x.shape[0]) is not { } centred) return Undefined(weights is not null);
         var w = weights is null ? null : OfSizeOne(weights.index_select(0, classes.Labels));
-        var nearest = cdist(x, classes.Means).argmin(1);
+        var nearest = cdist(x, classes.Means, 2, compute_mode.donot_use_mm_for_euclid_dist).argmin(1);
         var lengths = centred.norm(1);
         var cosines = OffDiagonal(Cosines(centred));
         double? nc3 = w is null ? null : Number((UnitNorm(w) - UnitNorm(centred)).Squared().sum());

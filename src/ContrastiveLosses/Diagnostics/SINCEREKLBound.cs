@@ -35,8 +35,9 @@ public static partial class Diagnostics
         return Math.Log(negatives + (form == KLBoundForm.OneSided ? 1.0 : 0.0)) - loss;
     }
 
-    /// <summary>Computes the bound of each anchor, where anchors have different numbers of negatives; average the result.</summary>
-    /// <remarks>The formulas are those of <see cref="SINCEREKLBound(double, long, KLBoundForm)"/>.</remarks>
+    /// <summary>Computes the bound of each anchor, where anchors have different numbers of negatives; average it over those with a positive.</summary>
+    /// <remarks>The formulas are those of <see cref="SINCEREKLBound(double, long, KLBoundForm)"/>. Leave anchors without a positive out: their
+    /// loss of 0 would give the largest bound.</remarks>
     /// <param name="loss"><see cref="Contrastive.SINCERE"/> with <see cref="Reduction.None"/>, floating point, any shape.</param>
     /// <param name="negatives">|N(i)| of each anchor: the loss's shape and device, numbers of at least 0.</param>
     /// <param name="form">Which divergence is bounded.</param>

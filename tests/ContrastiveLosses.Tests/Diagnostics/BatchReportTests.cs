@@ -41,6 +41,17 @@ public sealed class BatchReportTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void SamplesWithoutAViewAreNoItems()
+    {
+        using var scope = NewDisposeScope();
+        var none = Diagnostics.ReportBatch(zeros(0, 2, 8), zeros(0, int64), zeros(0, int64));
+        var views = Diagnostics.ReportBatch(zeros(4, 0, 8), arange(4), arange(4));
+        Assert.Equal(none.Pairs, views.Pairs);
+        Assert.Equal(none.Findings, views.Findings);
+        Assert.Equal(Diagnostics.ReportBatch(zeros(0, 2, 8)).Findings, Diagnostics.ReportBatch(zeros(4, 0, 8)).Findings);
+    }
+
+    [Fact]
     public void EachFindingNamesItsReason()
     {
         using var scope = NewDisposeScope();

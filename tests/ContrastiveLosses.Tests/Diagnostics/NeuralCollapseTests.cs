@@ -141,6 +141,16 @@ public sealed class NeuralCollapseTests(ITestOutputHelper output)
         Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => Diagnostics.SimplexVertices(1)).ParamName);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(13)]
+    public void TheNearestMeanIsFoundFarFromTheOriginWhateverTheNumberOfRows(int ofEach)
+    {
+        using var scope = NewDisposeScope();
+        var labels = arange(2 * ofEach).remainder(2);
+        Assert.Equal(1, Diagnostics.NeuralCollapse(labels.to(float64).unsqueeze(1) + 1e9, labels).NearestMeanAccuracy);
+    }
+
     [Fact]
     public void TheMeanClassifiersAccuracyIsThatOfTheLoops() => Property.Check(output, shape =>
     {
