@@ -18,6 +18,13 @@ internal static partial class Guard
         if (Least(numbers) is < 0 and var least) throw new ArgumentException($"{name} must be at least 0: one is {Number(least)}.", name);
     }
 
+    /// <summary>A type that embeddings can have.</summary>
+    public static void FloatingType(ScalarType dtype, [CallerArgumentExpression(nameof(dtype))] string name = "")
+    {
+        if (dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
+            throw new ArgumentException($"{name} must be a floating point type: {name} is {dtype}.", name);
+    }
+
     /// <summary>Numbers of at least 0, of which one is above it, which is looked at on the CPU only.</summary>
     public static void Weights(Tensor weights, [CallerArgumentExpression(nameof(weights))] string name = "")
     {

@@ -15,6 +15,14 @@ internal static partial class Guard
         SameType(tensor, other, name, otherName);
     }
 
+    /// <summary>As <see cref="Columns"/>; beside half types also float32, the type of their clusters' means.</summary>
+    public static void Clusters([NotNull] Tensor? clusters, Tensor rows, [CallerArgumentExpression(nameof(clusters))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
+    {
+        AsWide(clusters, rows, name, rowsName);
+        if (clusters.dtype == ScalarType.Float32 && rows.dtype is ScalarType.Float16 or ScalarType.BFloat16) SameDevice(clusters, rows, name, rowsName);
+        else SameType(clusters, rows, name, rowsName);
+    }
+
     /// <summary>Embeddings of the other tensor's samples by another model: [N, E], floating point, on its device; width and type are free.</summary>
     public static void PerSample([NotNull] Tensor? tensor, Tensor features, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
@@ -34,13 +42,18 @@ internal static partial class Guard
         SameDevice(targets, features, name, featuresName);
     }
 
-    /// <summary>A finite number, or a floating tensor with one element.</summary>
-    public static void OneNumber(LogitBias bias, [CallerArgumentExpression(nameof(bias))] string name = "logitBias")
+    /// <summary>
+    /// A finite number, or a floating tensor with one element on the features' device, unless torch takes it for a number; a tensor's value is
+    /// looked at on the CPU only.
+    /// </summary>
+    public static void OneNumber(LogitBias bias, Tensor features, [CallerArgumentExpression(nameof(bias))] string name = "logitBias", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
         if (bias.Number is { } number) Number(number, mayBeInfinite: false, name);
         if (bias.Tensor is not { } tensor) return;
         Floating(tensor, name);
         if (tensor.numel() != 1)
             throw new ArgumentException($"{name} must be a number or a tensor with one element: {name} is {Shape(tensor)}.", name);
+        if (tensor.dim() > 0 || tensor.device_type != DeviceType.CPU) SameDevice(tensor, features, name, featuresName);
+        if (tensor.device_type == DeviceType.CPU) Number(tensor.to(float64).item<double>(), mayBeInfinite: false, name);
     }
 }

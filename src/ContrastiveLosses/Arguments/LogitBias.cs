@@ -1,5 +1,3 @@
-using ContrastiveLosses.Arguments;
-
 namespace ContrastiveLosses;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ContrastiveLosses;
 /// implicitly; leaving it out means the default that the loss documents.
 /// </summary>
 /// <example><c>Contrastive.SigLIP(images, texts, logitBias: -5)</c>, <c>Contrastive.SigLIP(images, texts, logitBias: bias)</c></example>
-public readonly record struct LogitBias
+public readonly struct LogitBias : IEquatable<LogitBias>
 {
     private LogitBias(double? number, Tensor? tensor) => (Number, Tensor) = (number, tensor);
 
@@ -29,15 +27,26 @@ public readonly record struct LogitBias
     /// <summary>A tensor with one element; the same as the conversion from a tensor.</summary>
     public static LogitBias FromTensor(Tensor bias) => bias;
 
+    /// <summary>Whether both are the same number or the same tensor object.</summary>
+    public static bool operator ==(LogitBias left, LogitBias right) => left.Equals(right);
+
+    /// <summary>Whether they are neither the same number nor the same tensor object.</summary>
+    public static bool operator !=(LogitBias left, LogitBias right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(LogitBias other) => Number == other.Number && ReferenceEquals(Tensor, other.Tensor);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is LogitBias other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Number, Tensor is null ? 0 : Tensor.GetHashCode());
+
     /// <summary>One value per row of the features, or a loss's default where none was given.</summary>
     internal Tensor PerRow(Tensor features, double absent)
     {
         var rows = features.shape[0];
-        if (Tensor is { } tensor)
-        {
-            Guard.SameDevice(tensor, features, "logitBias");
-            return tensor.reshape(1).to(features.dtype).expand(rows).contiguous();
-        }
+        if (Tensor is { } tensor) return tensor.reshape(1).to(features.dtype).to(features.device).expand(rows).contiguous();
         using Scalar value = Number ?? absent;
         return full([rows], value, float64, features.device).to(features.dtype);
     }

@@ -18,13 +18,13 @@ public static partial class Debiasing
     /// <param name="logits">z, [N, C], floating point.</param>
     /// <param name="labels">Class of each sample, [N], integers from 0 to C - 1.</param>
     /// <param name="biases">Bias of each sample, [N], integers from 0 to B - 1: the row of the table.</param>
-    /// <param name="conditional">p(y | b) in the training set, [B, C], floating point: <see cref="ConditionalProbabilities"/>.</param>
+    /// <param name="conditional">p(y | b) in the training set, [B, C], floating point, at least 0: <see cref="ConditionalProbabilities"/>.</param>
     /// <param name="minProbability">Added to each probability; at least 0. 1e-9 is the authors'.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the table;
     /// null is this process alone. The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The loss; float32 for half types.</returns>
-    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label or bias is out of its range.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a label or bias is out of its range or a probability below 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The smallest probability is below 0.</exception>
     public static Tensor BiasBalancedCrossEntropy(
         Tensor logits,
@@ -38,6 +38,7 @@ public static partial class Debiasing
         using var call = Call.Holding(logits, labels, biases, conditional);
         Guard.Features(logits);
         Guard.Floating(conditional);
+        Guard.NoneNegative(conditional);
         Guard.SameDevice(conditional, logits);
         if (conditional.dim() != 2 || conditional.shape[1] != logits.shape[1])
             throw new ArgumentException(

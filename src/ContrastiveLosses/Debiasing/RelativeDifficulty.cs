@@ -44,7 +44,8 @@ public static partial class Debiasing
     public static (Tensor Table, Tensor Updated) EmaUpdate(Tensor table, Tensor updated, Tensor index, Tensor values, double alpha = 0.7)
     {
         using var call = Call.Holding(table, updated, index, values);
-        GuardTable(table, updated, nameof(updated));
+        Guard.Vector(table);
+        Guard.HasShape(updated, table.shape, "one value per entry of table");
         Guard.SameDevice(updated, table);
         if (updated.dtype != ScalarType.Bool) throw new ArgumentException($"updated must be bool: updated is {updated.dtype}.", nameof(updated));
         Guard.Vector(values);
@@ -72,7 +73,7 @@ public static partial class Debiasing
     public static Tensor ClassNormalize(Tensor table, Tensor tableLabels, Tensor index)
     {
         using var call = Call.Holding(table, tableLabels, index);
-        GuardTable(table, tableLabels, nameof(tableLabels));
+        Guard.Vector(table);
         Guard.RequiredLabels(tableLabels, table);
         Guard.IntegerVector(index);
         Guard.SameDevice(index, table);
@@ -85,12 +86,6 @@ public static partial class Debiasing
         var end = searchsorted(labels, classes.index_select(0, at), right: true).sub(Scalars.One);
         var largest = table.index_select(0, ascending.index_select(0, order).index_select(0, end));
         return call.Result(Quotient(table.index_select(0, at), largest));
-    }
-
-    private static void GuardTable(Tensor table, Tensor perSample, string name)
-    {
-        Guard.Vector(table);
-        Guard.HasShape(perSample, table.shape, "one value per entry of table", name);
     }
 
     /// <summary>0 where the denominator is.</summary>

@@ -16,12 +16,14 @@ public sealed class EmaTable : nn.Module
     /// <param name="width">The width of a row; 1 where it is left out.</param>
     /// <param name="dtype">The type of the averages; float32 where it is left out.</param>
     /// <param name="device">Where they are; the CPU where it is left out.</param>
+    /// <exception cref="ArgumentException">The type is no floating point.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or does not fit into an int.</exception>
     public EmaTable(long count, long width = 1, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(EmaTable))
     {
         Guard.Size(count);
         Guard.Size(width);
+        Guard.FloatingType(dtype);
         values = zeros([count, width], dtype, device);
         visits = zeros([count], int64, device);
         foreach (var buffer in new[] { values, visits }) buffer.DetachFromDisposeScope();

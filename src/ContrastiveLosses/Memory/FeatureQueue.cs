@@ -21,12 +21,14 @@ public sealed class FeatureQueue : nn.Module
     /// <param name="width">D, the width of a row.</param>
     /// <param name="dtype">The type of the rows; float32 where it is left out.</param>
     /// <param name="device">Where the rows are; the CPU where it is left out.</param>
+    /// <exception cref="ArgumentException">The type is no floating point.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or does not fit into an int.</exception>
     public FeatureQueue(long capacity, long width, ScalarType dtype = ScalarType.Float32, Device? device = null)
         : base(nameof(FeatureQueue))
     {
         Guard.Size(capacity);
         Guard.Size(width);
+        Guard.FloatingType(dtype);
         features = zeros([capacity, width], dtype, device);
         ids = full([capacity], Scalars.NoKey, int64, device);
         written = zeros([1], int64, device);

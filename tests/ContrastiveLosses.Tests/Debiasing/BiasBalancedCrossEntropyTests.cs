@@ -95,6 +95,7 @@ public sealed class BiasBalancedCrossEntropyTests(ITestOutputHelper output)
         Assert.Equal("biases", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases.add(1), table)));
         Assert.Equal("conditional", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases, ones(2, 4))));
         Assert.Equal("conditional", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases, ones(3))));
+        Assert.Equal("conditional", Refused(() => Debiasing.BiasBalancedCrossEntropy(z, y, biases, table - 1.1)));
         Assert.Equal("minProbability", Assert.Throws<ArgumentOutOfRangeException>(
             () => Debiasing.BiasBalancedCrossEntropy(z, y, biases, table, -1)).ParamName);
         Assert.Equal("labels", Refused(() => Debiasing.ConditionalProbabilities(y, biases, 2, 2)));

@@ -161,6 +161,8 @@ public sealed class StateTests
         Assert.Equal("momentum", Refused(() => ContrastiveLosses.Memory.MomentumUpdate(encoder, encoder, double.NaN)));
         Assert.Equal("capacity", Refused(() => new FeatureQueue(0, 2).Dispose()));
         Assert.Equal("width", Refused(() => new EmaTable(2, 0).Dispose()));
+        Assert.Equal("dtype", Refused(() => new FeatureQueue(2, 2, int64).Dispose()));
+        Assert.Equal("dtype", Refused(() => new EmaTable(2, 2, ScalarType.Bool).Dispose()));
         Assert.Contains("as wide as the queue: the queue is [3, 2]", Message(() => queue.Enqueue(randn(2, 3))), StringComparison.Ordinal);
         Assert.Contains("the type of the table: the table is Float32", Message(() => table.Update(arange(2), randn(2, 2, float64))), StringComparison.Ordinal);
 

@@ -64,6 +64,18 @@ public sealed class RelationalArguments
     }
 
     [Fact]
+    public void ALogitBiasOrTemperatureIsTheSameAsAnotherOfTheSameNumberOrTensorObject()
+    {
+        using var scope = NewDisposeScope();
+        var (number, other) = (tensor(-1f), tensor(-1.0));
+        Assert.True((LogitBias)(-1) == -1 && (LogitBias)number == number);
+        Assert.True((LogitBias)number != other && (LogitBias)number != -1 && (LogitBias)number != tensor(-1f));
+        Assert.True((Temperature)1 == 1 && (Temperature)number == number);
+        Assert.True((Temperature)number != other && (Temperature)number != 1 && (Temperature)number != tensor(-1f));
+        Assert.Equal(((LogitBias)number).GetHashCode(), ((LogitBias)number).GetHashCode());
+    }
+
+    [Fact]
     public void WrongArgumentsAreRefusedByName()
     {
         using var scope = NewDisposeScope();
@@ -80,6 +92,7 @@ public sealed class RelationalArguments
         Refused("xLabels", () => SigLIP(x, y, null, labels));
         Refused("y", () => SigLIP(x, randn(5, 2)));
         Refused("logitBias", () => SigLIP(x, y, logitBias: double.NaN));
+        Refused("logitBias", () => SigLIP(x, y, logitBias: tensor(float.NaN)));
         Refused("logitBias", () => SigLIP(x, y, logitBias: zeros(2)));
         Refused("guideAnchors", () => GISTEmbed(x, y, randn(3, 2), y));
         Refused("guidePositives", () => GISTEmbed(x, y, y, randn(4, 3)));

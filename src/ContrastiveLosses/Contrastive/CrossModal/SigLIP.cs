@@ -55,7 +55,7 @@ public static partial class Contrastive
             Guard.RequiredLabels(yLabels, y);
         }
         Guard.Positive(temperature);
-        Guard.OneNumber(logitBias);
+        Guard.OneNumber(logitBias, x);
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
