@@ -43,7 +43,7 @@ public static partial class Debiasing
     /// <para>Add <c>lambda R</c> to a contrastive loss or to cross entropy. Range: [0, inf). A term needs two members in both of its
     /// sets (Mean: one), otherwise it is left out; without any term: 0, gradient 0. Memory: O(N D).</para>
     /// <para>Barbano et al., Unbiased Supervised Contrastive Learning (2023), Eqs. 9 and 10. The released code is neither of these:
-    /// <see cref="FairKLOfficial"/>. Kl and Jeffreys are the same on cosines and on squared distances.</para>
+    /// <see cref="FairKLOfficial"/>. Kl and Jeffreys without a floor are the same on cosines and on squared distances.</para>
     /// </remarks>
     /// <param name="features">Embeddings, [N, D], floating point, one view of each sample.</param>
     /// <param name="labels">Class of each sample, [N], any integers.</param>

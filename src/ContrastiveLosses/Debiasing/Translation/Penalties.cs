@@ -12,7 +12,8 @@ public static partial class Translation
     /// <para>Gulrajani et al., Improved Training of Wasserstein GANs (2017), Eq. 3, weight 10.</para>
     /// </remarks>
     /// <param name="scores">The discriminator's scores of <paramref name="images"/>, floating point, any shape.</param>
-    /// <param name="images">[N, ...], floating point; they must require a gradient, and the scores must be computed from them.</param>
+    /// <param name="images">[N, ...], floating point; they must require a gradient, and the scores must be computed from them. Call this before any
+    /// <c>backward</c> through the scores that does not retain the graph: where the graph is gone, torch ends the process.</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The penalty, 0-d (float32 for half types), which can be differentiated by the discriminator's parameters.</returns>
@@ -29,7 +30,8 @@ public static partial class Translation
     /// <para>Mescheder et al., Which Training Methods for GANs do actually Converge? (2018), Eq. 9; in StarGAN v2 with weight 1.</para>
     /// </remarks>
     /// <param name="scores">The discriminator's scores of <paramref name="images"/>, floating point, any shape.</param>
-    /// <param name="images">Real images, [N, ...], floating point; they must require a gradient, and the scores must be computed from them.</param>
+    /// <param name="images">Real images, [N, ...], floating point; they must require a gradient, and the scores must be computed from them. Call this before any
+    /// <c>backward</c> through the scores that does not retain the graph: where the graph is gone, torch ends the process.</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>
     /// <returns>The penalty, 0-d (float32 for half types), which can be differentiated by the discriminator's parameters.</returns>
