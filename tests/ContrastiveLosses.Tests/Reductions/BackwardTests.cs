@@ -1,0 +1,62 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Tests.Support;
+
+namespace ContrastiveLosses.Tests.Reductions;
+
+/// <summary>What comes of a gradient that cannot be computed: an exception must not leave a backward, where it would end the process.</summary>
+[Collection(nameof(Alone))]
+public sealed class BackwardTests
+{
+    [Fact]
+    public void AKernelThatFailsGivesGradientsThatAreNotNumbersAndTheReason()
+    {
+        using var scope = NewDisposeScope();
+        using var forced = KernelChoice.Force(new WithoutGradient());
+        var (x, y) = (randn(4, 3).requires_grad_(), randn(4, 3).requires_grad_());
+        var loss = Contrastive.InfoNCE(x, y, temperature: tensor(0.5f).requires_grad_());
+        Assert.Equal("ContrastiveLosses: a gradient could not be computed and is NaN: no luck", Errors(() => loss.backward()));
+        Assert.All([x.grad!, y.grad!], gradient => Assert.True(gradient.isnan().all().item<bool>()));
+        Assert.True(double.IsFinite(loss.item<float>()));
+    }
+
+    [Fact]
+    public void AnInputThatWasChangedInPlaceSinceTheForwardGetsNoGradientAndTheReason()
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(4, 3).requires_grad_();
+        var loss = Contrastive.SupCon(x, tensor([0, 0, 1, 1]), normalize: false);
+        using (no_grad()) x.zero_();
+        var told = Errors(() => loss.backward()).Split('\n');
+        Assert.StartsWith("ContrastiveLosses: a gradient could not be computed and is NaN: ", told[0], StringComparison.Ordinal);
+        Assert.StartsWith("ContrastiveLosses: and it is missing: ", told[1], StringComparison.Ordinal);
+        Assert.True(x.grad is null or { IsInvalid: true });
+    }
+
+    private static string Errors(Action action)
+    {
+        var (before, written) = (Console.Error, new StringWriter());
+        Console.SetError(written);
+        try
+        {
+            action();
+            return $"{written}".Trim();
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    private sealed class WithoutGradient : IKernel
+    {
+        public Tensor[] Forward(TileProblem problem) => TorchKernel.Instance.Forward(problem);
+
+        public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients) => throw new InvalidOperationException("no luck");
+
+        public Tensor Count(TileProblem problem, PairSet set) => TorchKernel.Instance.Count(problem, set);
+
+        public Tensor ArgMax(TileProblem problem) => TorchKernel.Instance.ArgMax(problem);
+    }
+}
