@@ -27,7 +27,8 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
     private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
         var features = problem.Rows.shape[1];
-        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, (columns.Count + TileColumns - 1) / TileColumns);
+        var (splits, tilesPerSplit) = Splits.Of(
+            driver, rows.Tiles, (columns.Count + TileColumns - 1) / TileColumns, bytesOfSplit: sizeof(float) * rows.Count * features);
         // Terms beyond what a launch takes are further partial results.
         var launches = terms.Chunk(TermsParameters.Most).ToArray();
         var partial = Empty(launches.Length, splits, rows.Count, features);

@@ -1,17 +1,32 @@
 namespace ContrastiveLosses.Kernels.Cuda;
 
-/// <summary>How the columns are divided where the rows alone do not occupy the device, and how what the blocks leave is merged.</summary>
+/// <summary>How the columns are divided where the rows alone do not occupy the device evenly, and how what the blocks leave is merged.</summary>
 internal static class Splits
 {
-    /// <summary>Blocks for each multiprocessor, so that the last ones do not leave most of them idle.</summary>
-    private const int BlocksPerMultiprocessor = 2;
+    /// <summary>Most splits, but where even so many leave multiprocessors without a block.</summary>
+    private const int Most = 32;
 
-    /// <summary>Splits of the tiles of columns, none of them empty, and the tiles of each.</summary>
-    public static (int Count, int Tiles) Of(IKernelDriver driver, int rowTiles, int columnTiles)
+    /// <summary>What the partial results of a reduction may take where there is more than one split.</summary>
+    private const long MostBytes = 256 << 20;
+
+    /// <summary>
+    /// Splits of the tiles of columns, none of them empty, and the tiles of each: so many that the blocks, one on each multiprocessor at a
+    /// time, are done soonest. More splits that gain less than a twentieth are not worth their merge.
+    /// </summary>
+    public static (int Count, int Tiles) Of(IKernelDriver driver, int rowTiles, int columnTiles, long bytesOfSplit)
     {
-        var count = Math.Clamp(BlocksPerMultiprocessor * driver.Multiprocessors / rowTiles, 1, columnTiles);
-        var tiles = (columnTiles + count - 1) / count;
-        return ((columnTiles + tiles - 1) / tiles, tiles);
+        var most = (int)Math.Min(Math.Min(columnTiles, Math.Max(Most, driver.Multiprocessors / rowTiles)), Math.Max(1, MostBytes / bytesOfSplit));
+        var (best, least) = ((Count: 1, Tiles: columnTiles), double.PositiveInfinity);
+        for (var wanted = 1; wanted <= most; wanted++)
+        {
+            var tiles = Rounds(columnTiles, wanted);
+            var count = Rounds(columnTiles, tiles);
+            var time = Rounds((long)rowTiles * count, driver.Multiprocessors) * (double)tiles;
+            if (time < 0.95 * least) (best, least) = ((count, tiles), time);
+        }
+        return best;
+
+        static int Rounds(long all, int atOnce) => (int)((all + atOnce - 1) / atOnce);
     }
 
     /// <summary>Merges partial results, at most <see cref="MergeParameters.Results.Most"/> of them, in one launch.</summary>

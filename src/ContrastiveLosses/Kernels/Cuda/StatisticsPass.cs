@@ -35,7 +35,7 @@ internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, 
     private void Launch(Statistic[] statistics, bool ofColumns, Dictionary<Statistic, Tensor> results)
     {
         var (rows, columns) = ofColumns ? (packed.Columns, packed.Rows) : (packed.Rows, packed.Columns);
-        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, columns.Tiles);
+        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, columns.Tiles, bytesOfSplit: 16L * rows.Count);
         var parameters = new StatisticsParameters { Rows = rows.Parameters, Columns = columns.Parameters, Count = statistics.Length, TilesPerSplit = tilesPerSplit };
         List<Tensor> tensors = [.. rows.Tensors, .. columns.Tensors];
         for (var k = 0; k < statistics.Length; k++)
