@@ -17,11 +17,12 @@ public static class Acceleration
     /// <returns>
     /// Whether the kernels run there. If a CUDA device has none, a line on the error output says why, once, and losses use torch's
     /// operators: the GPU's compute capability is below 8.0, its driver is missing or refuses them, or their results on a small trial are not
-    /// those of torch's operators.
+    /// those of torch's operators, all for good; or there was too little memory for them or the trial, or torch failed in it, and later losses
+    /// try again.
     /// </returns>
     public static bool Warmup(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.type == DeviceType.CUDA && CudaKernels.On(Math.Max(0, device.index)) is not null;
+        return device.type == DeviceType.CUDA && CudaKernels.On(Math.Max(0, device.index), atOnce: true) is not null;
     }
 }

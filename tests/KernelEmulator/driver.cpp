@@ -4,12 +4,13 @@
 #include "runtime.h"
 #include <map>
 #include <mutex>
+#include <utility>
 
 using namespace emulator;
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
-enum Result { Success = 0, InvalidValue = 1, InvalidDevice = 101, InvalidContext = 201, InvalidPtx = 218, NotFound = 500, NotReady = 600, LaunchFailed = 719 };
+enum Result { Success = 0, InvalidValue = 1, OutOfMemory = 2, InvalidDevice = 101, InvalidContext = 201, InvalidPtx = 218, NotFound = 500, NotReady = 600, LaunchFailed = 719 };
 
 struct Module {
   int device;
@@ -25,6 +26,7 @@ struct Function {
 static constexpr int Devices = 3, OldDevice = 2, Multiprocessors = 3, SharedBytes = 101376, SharedBytesWithoutAsking = 48 << 10;
 static int contexts[Devices];
 static thread_local std::vector<int*> current;
+static int room = 1 << 20;  // for so many modules
 static std::string error;
 static std::mutex one;  // fibers share their stacks
 
@@ -90,7 +92,16 @@ EXPORT Result cuModuleLoadDataEx(void** module, const void* image, unsigned opti
       if (names[k] == 5 && names[k + 1] == 6) snprintf((char*)values[k], (size_t)values[k + 1], "fatal: no .target directive");
     return failed(InvalidPtx, "a PTX JIT compilation failed");
   }
+  if (!room) return failed(OutOfMemory, "out of memory");
+  room--;
   *module = new Module{int(current.back() - contexts), text};
+  return Success;
+}
+
+EXPORT Result cuModuleUnload(void* module) {
+  if (current.empty()) return failed(InvalidContext, "no context is current");
+  room++;
+  delete (Module*)module;
   return Success;
 }
 
@@ -128,6 +139,7 @@ EXPORT Result cuLaunchKernel(
 
 // What only the tests call.
 EXPORT int emulator_parameter_bytes(const char* kernel) { return find_kernel(kernel)->parameter_bytes; }
+EXPORT int emulator_room(int modules) { return std::exchange(room, modules); }
 EXPORT int emulator_context_depth() { return current.size(); }
 EXPORT void emulator_configure(int order, unsigned seed, int late_copies) { options = {order, seed, late_copies != 0}; }
 EXPORT void emulator_regions(const char* const* begins, const long long* bytes, int count) { set_regions(begins, bytes, count); }

@@ -12,6 +12,7 @@ internal sealed unsafe class CudaDriver : IKernelDriver
     private readonly Dictionary<DeviceFunction, nint> functions = [];
 
     /// <exception cref="InvalidOperationException">The GPU is too old, or its driver refuses the kernels.</exception>
+    /// <exception cref="InsufficientMemoryException">The GPU's memory does not suffice for the kernels.</exception>
     public CudaDriver(CudaLibrary library, int device)
     {
         (this.library, this.device) = (library, device);
@@ -24,10 +25,20 @@ internal sealed unsafe class CudaDriver : IKernelDriver
         Multiprocessors = library.Attribute(device, DeviceAttribute.Multiprocessors);
         context = library.PrimaryContext(device);
         using var current = library.Enter(context);
-        foreach (var module in DeviceFunction.All.GroupBy(function => function.Module))
+        var loaded = new Stack<nint>();
+        try
         {
-            var loaded = library.Load(Ptx(module.Key));
-            foreach (var function in module) functions[function] = library.Function(loaded, function.Name, function.SharedBytes);
+            foreach (var module in DeviceFunction.All.GroupBy(function => function.Module))
+            {
+                loaded.Push(library.Load(Ptx(module.Key)));
+                foreach (var function in module) functions[function] = library.Function(loaded.Peek(), function.Name, function.SharedBytes);
+            }
+        }
+        catch
+        {
+            // Where memory does not suffice they are loaded again later.
+            foreach (var module in loaded) library.Unload(module);
+            throw;
         }
     }
 

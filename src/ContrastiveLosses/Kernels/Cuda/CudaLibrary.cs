@@ -14,6 +14,7 @@ internal sealed unsafe class CudaLibrary
     private readonly delegate* unmanaged<nint, int> pushContext;
     private readonly delegate* unmanaged<nint*, int> popContext;
     private readonly delegate* unmanaged<nint*, byte*, uint, int*, void**, int> loadModule;
+    private readonly delegate* unmanaged<nint, int> unloadModule;
     private readonly delegate* unmanaged<nint*, nint, byte*, int> getFunction;
     private readonly delegate* unmanaged<nint, int, int, int> setFunctionAttribute;
     private readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> launch;
@@ -31,6 +32,7 @@ internal sealed unsafe class CudaLibrary
         pushContext = (delegate* unmanaged<nint, int>)Export("cuCtxPushCurrent_v2");
         popContext = (delegate* unmanaged<nint*, int>)Export("cuCtxPopCurrent_v2");
         loadModule = (delegate* unmanaged<nint*, byte*, uint, int*, void**, int>)Export("cuModuleLoadDataEx");
+        unloadModule = (delegate* unmanaged<nint, int>)Export("cuModuleUnload");
         getFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction");
         setFunctionAttribute = (delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute");
         launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Export("cuLaunchKernel");
@@ -90,6 +92,8 @@ internal sealed unsafe class CudaLibrary
         return module;
     }
 
+    public void Unload(nint module) => Check(unloadModule(module), "cuModuleUnload");
+
     public nint Function(nint module, string name, int sharedBytes)
     {
         const int MostDynamicSharedBytes = 8;
@@ -114,10 +118,12 @@ internal sealed unsafe class CudaLibrary
 
     private void Check(int result, string call)
     {
+        const int OutOfMemory = 2;
         if (result == 0) return;
         byte* text = null;
         getErrorString(result, &text);
-        throw new InvalidOperationException($"{call}: {Marshal.PtrToStringUTF8((nint)text) ?? $"error {result}"}");
+        var message = $"{call}: {Marshal.PtrToStringUTF8((nint)text) ?? $"error {result}"}";
+        throw result == OutOfMemory ? new InsufficientMemoryException(message) : new InvalidOperationException(message);
     }
 
     /// <summary>While it lives a context is current.</summary>

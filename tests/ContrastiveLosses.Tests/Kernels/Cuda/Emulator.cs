@@ -46,6 +46,9 @@ internal sealed unsafe class Emulator
     /// <summary>How many contexts the calling thread has entered and not left.</summary>
     public int ContextDepth => ((delegate* unmanaged<int>)Export("emulator_context_depth"))();
 
+    /// <summary>Leaves memory for so many further modules; for how many there was some.</summary>
+    public int LeaveRoomFor(int modules) => ((delegate* unmanaged<int, int>)Export("emulator_room"))(modules);
+
     /// <summary>What has happened since the last question.</summary>
     public Counts TakeCounts()
     {
