@@ -39,8 +39,8 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
             var count = Math.Min(chunkRows, rows - first);
             Write(coefficients, first, count, stride);
             var chunk = coefficients.narrow(0, 0, count).narrow(1, 0, columns);
-            ofRows.narrow(0, first, count).copy_(chunk.mm(y));
-            ofColumns?.add_(chunk.t().mm(x.narrow(0, first, count)), Scalars.One);
+            ofRows.narrow(0, first, count).copy_(driver.Multiply(chunk, y));
+            ofColumns?.add_(driver.Multiply(chunk.t(), x.narrow(0, first, count)), Scalars.One);
         }
         return (ofRows, ofColumns);
     }

@@ -16,4 +16,7 @@ internal unsafe interface IKernelDriver
 
     /// <summary>Memory for results, with anything in it.</summary>
     Tensor Empty(long[] shape, ScalarType type, Device device) => empty(shape, type, device);
+
+    /// <summary>Torch's own product of two matrices on the device, which may be one in TF32 where torch is allowed it.</summary>
+    Tensor Multiply(Tensor a, Tensor b) => a.mm(b);
 }

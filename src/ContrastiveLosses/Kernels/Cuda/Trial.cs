@@ -34,6 +34,9 @@ internal static class Trial
         (Compared.Between, 50, 40, Precision.Highest, 1e-4), (Compared.Between, 50, 260, Precision.Highest, 1e-4),
     ];
 
+    /// <summary>Of the gradients of so many features that torch's own product makes them, in TF32 where torch is allowed it.</summary>
+    private const double ToleranceOfTorchsProduct = 3e-3;
+
     /// <exception cref="InvalidOperationException">The kernel's numbers are not those of torch's operators in float64.</exception>
     public static void Check(IKernel kernel, Device device)
     {
@@ -49,11 +52,12 @@ internal static class Trial
     {
         var exact = problem.With([.. problem.Tensors.Select(tensor => tensor is not null && tensor.is_floating_point() ? tensor.to(float64) : tensor)]);
         var (found, expected) = (Evaluate(kernel, problem), Evaluate(TorchKernel.Instance, exact));
+        var ofGradients = problem.Rows.shape[1] > GradientPass.MostFeatures ? ToleranceOfTorchsProduct : tolerance;
         for (var k = 0; k < expected.Length; k++)
         {
             using var difference = found[k].to(float64).sub(expected[k]).abs().max().div(expected[k].abs().max());
             var error = difference.cpu().item<double>();
-            if (!(error <= tolerance))
+            if (!(error <= (k < problem.Reductions.Count ? tolerance : ofGradients)))
                 throw new InvalidOperationException($"on a trial their results differ from those of torch's operators by {error:g2} of the largest (number {k})");
         }
     }

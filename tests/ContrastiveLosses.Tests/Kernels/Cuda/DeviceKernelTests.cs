@@ -28,6 +28,15 @@ public sealed class DeviceKernelTests
         Assert.NotNull(kernel);
     }
 
+    /// <summary>What torch's own product rounds is no mistake of the kernels.</summary>
+    [Fact]
+    public void TheyAreTakenWhereTorchMultipliesInTf32()
+    {
+        var (kernel, written) = Make(() => new Tf32Driver(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))));
+        Assert.Equal("", written);
+        Assert.NotNull(kernel);
+    }
+
     /// <summary>Torch's operators, with which they are compared, would give no gradients there.</summary>
     [Fact]
     public void TheyAreTriedInInferenceModeToo()
@@ -130,6 +139,23 @@ public sealed class DeviceKernelTests
         {
             Console.SetError(before);
         }
+    }
+
+    /// <summary>A GPU whose matrix products are of the upper 19 bits of float32 numbers.</summary>
+    private sealed unsafe class Tf32Driver(IKernelDriver driver) : IKernelDriver
+    {
+        public int Multiprocessors => driver.Multiprocessors;
+
+        public void Launch(DeviceFunction function, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors) =>
+            driver.Launch(function, gridX, gridY, parameters, tensors);
+
+        public Tensor Empty(long[] shape, ScalarType type, Device device) => driver.Empty(shape, type, device);
+
+        public Tensor Multiply(Tensor a, Tensor b) => Rounded(a).mm(Rounded(b));
+
+        private static Tensor Rounded(Tensor matrix) => tensor(
+            matrix.contiguous().data<float>().ToArray().Select(number => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(number) & ~0x1fff)).ToArray())
+            .reshape(matrix.shape);
     }
 
     /// <summary>Where torch's allocator refuses, as on a GPU whose memory others have.</summary>

@@ -17,6 +17,22 @@ public sealed unsafe class GpuTests(ITestOutputHelper output)
     [GpuFact]
     public void TheDriverTakesTheKernelsAndTheyAreRightOnTheTrial() => Assert.True(Acceleration.Warmup(Gpu));
 
+    /// <summary>As where a training sets it before its first loss.</summary>
+    [GpuFact]
+    public void TheyAreRightOnTheTrialWhereTorchIsAllowedTf32()
+    {
+        var allowed = torch.backends.cuda.matmul.allow_tf32;
+        torch.backends.cuda.matmul.allow_tf32 = true;
+        try
+        {
+            Trial.Check(new CudaKernel(new CudaDriver(CudaLibrary.OfThisMachine(), 0)), Gpu);
+        }
+        finally
+        {
+            torch.backends.cuda.matmul.allow_tf32 = allowed;
+        }
+    }
+
     [GpuTheory]
     [MemberData(nameof(CudaKernelTests.Each), MemberType = typeof(CudaKernelTests))]
     public void EveryReductionIsRightForEveryTypeAndRaggedSizes(string reduction, ScalarType type)
