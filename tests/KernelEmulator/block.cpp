@@ -81,6 +81,7 @@ void meet_warp(WarpWork work, void* mine) {
 
 static void run_thread() {
   entry(parameters);
+  end_thread_memory();
   living--;
   if (living && arrived == living) release_barrier();
   wait(Done);

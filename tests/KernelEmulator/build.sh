@@ -7,7 +7,7 @@ library=$1
 device=${2:-$here/../../src/ContrastiveLosses/Kernels/Cuda/Device}
 mkdir -p "$(dirname "$library")"
 folder=$(cd "$(dirname "$library")" && pwd)
-compile="${CXX:-g++} -std=c++17 ${OPTIMIZE:--O2} -march=native -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
+compile="${CXX:-g++} -std=c++17 ${OPTIMIZE:--O2} -march=native -ffp-contract=off -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
 jobs=() objects=()
 for source in fibers block memory warp hooks driver nccl; do
   object="$folder/$source.o"

@@ -160,6 +160,14 @@ void copy_async_wait(int pending) {
   }
 }
 
+// The next block on a multiprocessor has the same shared memory.
+void end_thread_memory() {
+  auto& mine = copies[thread_index()];
+  bool waits = mine.open.empty();
+  for (auto& group : mine.groups) waits &= group.empty();
+  if (!waits) fail("a thread ends while its copies are under way");
+}
+
 void set_regions(const char* const* begins, const long long* bytes, int count) {
   std::vector<Region> sorted;
   for (int k = 0; k < count; k++) sorted.push_back({begins[k], begins[k] + bytes[k], {}});

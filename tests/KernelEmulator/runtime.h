@@ -40,6 +40,7 @@ std::string launch(const Kernel&, int grid_x, int grid_y, int shared_bytes, cons
 void set_regions(const char* const* begins, const long long* bytes, int count);
 void begin_launch_memory(const void* parameters, int parameter_bytes);
 void begin_block_memory(int shared_bytes);
+void end_thread_memory();
 void access(const void* p, int bytes, bool writes, int thread);
 long shared_offset(const void* p, int bytes);  // -1: not in shared memory
 

@@ -31,6 +31,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a barrier is missing between gradient stages"] = ("gradient.cu", "    sync_block();\n", "", "race: access to shared byte"),
         ["a gradient stage is not waited for"] = ("gradient.cu", "wait<STAGES - 2>", "wait<STAGES - 1>", "is copying to it"),
         ["a copy into the gradient stage that is multiplied"] = ("gradient.cu", "(slot + STAGES - 1)", "slot", "race: "),
+        ["rows of no tile that are not waited for"] = ("gradient.cu", "rows_stay && first_tile < end_tile", "rows_stay", "ends while its copies are under way"),
         ["the columns of another tile"] = ("gradient.cu", "step.tile - again", "step.tile", Wrong),
         ["a part of the derivatives that is left out"] = ("gradient.cu", "first -= float_of(both << 16);", "first = 0;", Wrong),
         ["gradients of rows behind the last"] = ("gradient.cu", "if (row >= p.rows.count) continue;", "", "two blocks share a word"),
@@ -53,7 +54,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         {
             "the unit of a row of float16 numbers forgotten" => Findings(emulator, ScalarType.Float16),
             "a group that ends with its second chunk" or "a group that begins in each of its chunks" => Findings(emulator, fewPairs: 0, reductions: "sum"),
-            "a range that ends too soon" => Findings(emulator, fewPairs: 0, reductions: "log-add-exp"),
+            "a range that ends too soon" or "rows of no tile that are not waited for" => Findings(emulator, fewPairs: 0, reductions: "log-add-exp"),
             _ => Findings(emulator),
         };
         Assert.Contains(findings, message =>

@@ -20,7 +20,7 @@ struct Stream {
   INLINE Stream(char* shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
       : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile), slot(0),
         rows_stay(rows.parts * chunks_of(rows) <= STAGES), step(first_tile, rows.parts), part(-1), depth(0) {
-    if (rows_stay)
+    if (rows_stay && first_tile < end_tile)
       for (int k = 0; k < rows.parts * chunks_of(rows); k++)
         load_side<TILE>(shared + k * ROW_BYTES, rows, first_row, k / chunks_of(rows), k % chunks_of(rows) * DEPTH, thread);
 #pragma unroll 1
