@@ -71,7 +71,8 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         using var scope = NewDisposeScope();
         var result = driver.Empty([problem.RowCount], ScalarType.Int64, problem.Rows.device);
         var (rows, columns) = PackedItems.WithoutFeatures(problem, set);
-        driver.Launch(DeviceFunction.Count, (rows.Count + DeviceFunction.Count.Threads - 1) / DeviceFunction.Count.Threads, 1, new CountParameters
+        var rowsOfBlock = DeviceFunction.Count.Threads / 32; // a warp has a row
+        driver.Launch(DeviceFunction.Count, (rows.Count + rowsOfBlock - 1) / rowsOfBlock, 1, new CountParameters
         {
             Rows = rows.Parameters,
             Columns = columns.Parameters,

@@ -16,7 +16,7 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
     private const int TileBytes = 96 << 10;
 
     public static readonly DeviceFunction Pack = new("pack", "pack", 256);
-    public static readonly DeviceFunction Count = new("count", "count", 64);
+    public static readonly DeviceFunction Count = new("count", "count", 256);
     public static readonly DeviceFunction GroupSums = new("group_sums", "group_sums", 128);
     public static readonly DeviceFunction GroupSumsContinued = new("group_sums", "group_sums_continued", 128);
     public static readonly DeviceFunction Statistics = Tiles("statistics", "statistics");

@@ -1,15 +1,17 @@
-// The members of a set, of each row: for problems of few pairs, of which a launch is all that they cost.
+// The members of a set, of each row, for problems of few pairs. A warp has a row, and its lanes take turns with the columns.
 #include "parameters.h"
 
-constexpr int COUNT_THREADS = 64;
+constexpr int COUNT_THREADS = 256;
 
 KERNEL(COUNT_THREADS, count, CountParameters) {
-  int row = block_x() * COUNT_THREADS + thread_index();
+  const int row = block_x() * (COUNT_THREADS / 32) + thread_index() / 32;
   if (row >= p.rows.count) return;
-  i64 keys[3], members = 0;
+  i64 keys[3];
 #pragma unroll
   for (int k = 0; k < 3; k++) keys[k] = p.rows.keys[k] && p.columns.keys[k] ? p.rows.keys[k][row] : -1;
-  for (int column = 0; column < p.columns.count; column++) {
+  const int lane = thread_index() & 31;
+  int members = 0;
+  for (int column = lane; column < p.columns.count; column += 32) {
     int relation = 0;
 #pragma unroll
     for (int k = 0; k < 3; k++)
@@ -17,5 +19,7 @@ KERNEL(COUNT_THREADS, count, CountParameters) {
       if (keys[k] != -1) relation |= (p.columns.keys[k][column] == keys[k]) << k;
     members += p.table >> relation & 1;
   }
-  p.result[row] = members;
+#pragma unroll
+  for (int lanes = 1; lanes < 32; lanes *= 2) members += shuffle_xor(members, lanes);
+  if (lane == 0) p.result[row] = members;
 }

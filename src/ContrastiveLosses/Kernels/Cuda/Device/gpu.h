@@ -91,6 +91,7 @@ template <int Pending> INLINE void copy_async_wait() { ORDERED("cp.async.wait_gr
 #endif
 
 constexpr float LOG2_E = 1.4426950408889634f, LN_2 = 0.6931471805599453f;
+INLINE int shuffle_xor(int value, int lanes) { return (int)bits_of(shuffle_xor(float_of((u32)value), lanes)); }
 INLINE float infinity() { return __builtin_inff(); }
 INLINE float magnitude(float x) { return __builtin_fabsf(x); }
 // Of a number and NaN the number.

@@ -185,26 +185,22 @@ KERNEL(MERGE_THREADS, merge, MergeParameters) {
   const i64 row = (i64)block_x() * MERGE_THREADS + thread_index();
   if (row >= merged.count) return;
   float most = -infinity(), sum = 0;
-  for (int k = 0; k < merged.partials; k++) {
-    i64 at = k * merged.count + row;
-    if (merged.kind == ARG_MAX)
-      take_larger(most, sum, merged.largest[at], merged.sum[at]);
-    else if (merged.kind == LOG_SUM_EXP)
-      most = larger(most, merged.largest[at]);
-    else
-      sum += merged.sum[at];
-  }
+  auto for_each_partial = [&](auto use) {
+    // So that some are on their way from memory together: few rows of many columns have many.
+#pragma unroll 8
+    for (int k = 0; k < merged.partials; k++) use(k * merged.count + row);
+  };
   if (merged.kind == ARG_MAX) {
+    for_each_partial([&](i64 at) { take_larger(most, sum, merged.largest[at], merged.sum[at]); });
     ((i64*)merged.result)[row] = (i64)bits_of(sum) - 1;
     return;
   }
   if (merged.kind == LOG_SUM_EXP) {
+    for_each_partial([&](i64 at) { most = larger(most, merged.largest[at]); });
     float base = most == -infinity() ? 0 : most;
-    for (int k = 0; k < merged.partials; k++) {
-      i64 at = k * merged.count + row;
-      sum += merged.sum[at] * exp_approx(merged.largest[at] - base);
-    }
+    for_each_partial([&](i64 at) { sum += merged.sum[at] * exp_approx(merged.largest[at] - base); });
     sum = fused(log2_approx(sum), LN_2, base);
-  }
+  } else
+    for_each_partial([&](i64 at) { sum += merged.sum[at]; });
   ((float*)merged.result)[row] = sum;
 }
