@@ -1,4 +1,4 @@
-// The part of the CUDA driver's interface that the library calls, in front of the emulator: three devices, the last of them an old one,
+// The part of the CUDA driver's interface that the library calls, in front of the emulator: three devices, of which the second has one multiprocessor and the third is an old one,
 // whose memory is the process's. A module is PTX text; a kernel of it must be there with the same parameters as the one that was compiled
 // for the CPU.
 #include "runtime.h"
@@ -54,7 +54,7 @@ EXPORT Result cuDeviceGet(int* device, int number) {
 
 EXPORT Result cuDeviceGetAttribute(int* value, int attribute, int device) {
   bool old = device == OldDevice;
-  std::map<int, int> values = {{16, Multiprocessors}, {75, old ? 7 : 8}, {76, old ? 5 : 0}, {97, SharedBytes}};
+  std::map<int, int> values = {{16, device == 1 ? 1 : Multiprocessors}, {75, old ? 7 : 8}, {76, old ? 5 : 0}, {97, SharedBytes}};
   *value = values.at(attribute);
   return Success;
 }

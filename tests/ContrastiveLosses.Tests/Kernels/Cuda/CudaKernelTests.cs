@@ -33,9 +33,11 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     {
         string[] reductions = reduction == "all" ? CudaProblem.Reductions : [reduction];
         var seed = 0;
+        // On the device of one multiprocessor a block goes through all tiles.
         foreach (var (rows, columns, width) in Shapes)
             foreach (var square in new[] { false, true })
-                Check(new CudaProblem(++seed, rows, square ? rows : columns, width, square, type, reductions));
+                foreach (var device in new[] { 0, 1 })
+                    Check(new CudaProblem(++seed, rows, square ? rows : columns, width, square, type, reductions), device: device);
     }
 
     [Fact]
@@ -173,12 +175,12 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
             }
     }
 
-    private static CudaKernel Kernel(Schedule schedule, int? chunkRows = null, long fewPairs = 1 << 20) =>
-        new(new EmulatedDriver(Emulator.Instance, schedule)) { ChunkRows = chunkRows, FewPairs = fewPairs };
+    private static CudaKernel Kernel(Schedule schedule, int? chunkRows = null, long fewPairs = 1 << 20, int device = 0) =>
+        new(new EmulatedDriver(Emulator.Instance, schedule, device)) { ChunkRows = chunkRows, FewPairs = fewPairs };
 
-    private void Check(CudaProblem problem, int? chunkRows = null, long fewPairs = 1 << 20)
+    private void Check(CudaProblem problem, int? chunkRows = null, long fewPairs = 1 << 20, int device = 0)
     {
         output.WriteLine($"{problem}");
-        problem.Check(Kernel(new Schedule(BlockOrder.Ascending), chunkRows, fewPairs));
+        problem.Check(Kernel(new Schedule(BlockOrder.Ascending), chunkRows, fewPairs, device));
     }
 }

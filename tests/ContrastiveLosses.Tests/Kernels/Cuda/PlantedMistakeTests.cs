@@ -20,7 +20,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a copy of rows behind the last"] = ("tiles.h", "first + item < side.count && ", "", "read outside of every tensor"),
         ["a bound of the target forgotten"] = ("coefficients.cu", "if (row >= p.end_row) continue;", "", "write outside of every tensor"),
         ["two blocks write in the same place"] = ("statistics.cu", "found.store(2 * block_y() + ", "found.store(", "two blocks share a word"),
-        ["a shift beyond the word"] = ("members.h", "(u64)0xf << ", "0xf << ", "shift out of bounds at"),
+        ["a shift beyond the word"] = ("members.h", "(u64)bits << ", "bits << ", "shift out of bounds at"),
         ["an index behind an array"] = ("pack.cu", "if (type == 0)", "int a[2] = {}; if (type == 0 && !a[2 + row])", "index out of bounds at"),
         ["a key of -1 that equals another"] = ("members.h", "is_key && ", "", Wrong),
         ["a sum that keeps its old unit"] = ("statistics.cu", "sum = sum * exp_approx(largest - base)", "sum = sum", Wrong),
@@ -73,17 +73,18 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         Assert.True(emulator.TakeCounts().BankConflicts > 1000);
     }
 
-    /// <summary>What a problem with several tiles and splits brings to light, with its gradient in one pass and in chunks.</summary>
+    /// <summary>What a problem of several tiles brings to light, each a split and all in one, with its gradient in one pass and in chunks.</summary>
     private static IEnumerable<string> Findings(
         Emulator emulator, ScalarType type = ScalarType.Float32, long fewPairs = 1 << 20, params string[] reductions)
     {
         var problem = new CudaProblem(3, 140, 400, 24, false, type, reductions is [] ? CudaProblem.Reductions : reductions);
-        foreach (var (order, chunkRows) in new (BlockOrder, int?)[] { (BlockOrder.Ascending, null), (BlockOrder.Descending, 130) })
+        foreach (var (device, order, chunkRows) in new (int, BlockOrder, int?)[]
+            { (0, BlockOrder.Ascending, null), (1, BlockOrder.Ascending, null), (0, BlockOrder.Descending, 130) })
         {
             string? message = null;
             try
             {
-                problem.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(order))) { ChunkRows = chunkRows, FewPairs = fewPairs });
+                problem.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(order), device)) { ChunkRows = chunkRows, FewPairs = fewPairs });
             }
             catch (Exception exception) when (exception is InvalidOperationException or Xunit.Sdk.XunitException)
             {
