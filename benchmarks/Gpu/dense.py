@@ -26,9 +26,10 @@ def lean_supcon(x, labels):
     """The least of it: one masked log-sum-exp of the pairs, the positives from sums by class."""
     x = normalize(x)
     similarities = (x @ x.t() / TEMPERATURE).fill_diagonal_(-torch.inf)
-    sums = x.new_zeros(CLASSES, x.shape[1]).index_add(0, labels, x)
-    counts = torch.bincount(labels, minlength=CLASSES)[labels] - 1
-    positive = ((sums[labels] - x) * x).sum(1) / counts / TEMPERATURE
+    # Products, because a compiler breaks its graph at bincount.
+    of_class = (labels[:, None] == torch.arange(CLASSES, device=x.device)).to(x.dtype)
+    sums, counts = of_class @ (of_class.t() @ x), of_class.sum(0, dtype=torch.float32)[labels] - 1
+    positive = ((sums - x) * x).sum(1) / counts / TEMPERATURE
     return (similarities.logsumexp(1) - positive).mean()
 
 
@@ -119,21 +120,23 @@ def measure(function, loss, n, d, dtype, device):
 
 def main(device, folders, *sizes):
     known = forms(folders)
-    for size in sizes:
-        n, d = map(int, size.split("x"))
-        for name, loss, make in known:
-            if name.startswith("torch.compile") and d != 128:
-                continue  # each size is compiled anew, for seconds
-            for dtype in (torch.float32, torch.bfloat16):
-                row = {"what": name, "loss": loss, "n": n, "d": d, "dtype": str(dtype).removeprefix("torch.")}
-                try:
-                    row |= measure(make(), loss, n, d, dtype, device)
-                except Exception as wrong:
-                    text = " ".join(str(wrong).split())
-                    row["failure"] = "does not fit" if "out of memory" in text.lower() else f"{type(wrong).__name__}: {text}"[:200]
-                    if device == "cuda":
-                        torch.cuda.empty_cache()
-                print(json.dumps(row), flush=True)
+    calls = [(name, loss, make, *map(int, size.split("x"))) for size in sizes for name, loss, make in known]
+    # What is compiled comes last, and of one width only: each size is compiled anew, for seconds.
+    is_compiled = lambda call: call[0].startswith("torch.compile")
+    for call in [call for call in calls if not is_compiled(call)] + [call for call in calls if is_compiled(call) and call[-1] == 128]:
+        name, loss, make, n, d = call
+        for dtype in (torch.float32, torch.bfloat16):
+            row = {"what": name, "loss": loss, "n": n, "d": d, "dtype": str(dtype).removeprefix("torch.")}
+            try:
+                if is_compiled(call):
+                    torch._dynamo.reset()  # or a function's ninth form would run as it is written, without a word
+                row |= measure(make(), loss, n, d, dtype, device)
+            except Exception as wrong:
+                text = " ".join(str(wrong).split())
+                row["failure"] = "does not fit" if "out of memory" in text.lower() else f"{type(wrong).__name__}: {text}"[:200]
+                if device == "cuda":
+                    torch.cuda.empty_cache()
+            print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":
