@@ -2,6 +2,7 @@
 import os
 import signal
 import subprocess
+import tempfile
 import time
 
 
@@ -50,9 +51,13 @@ def outcome(command, log, seconds, environment=None):
     return output, ending
 
 
+# Where the GPU's driver keeps the kernels that it has compiled, for the processes that follow; not among the results.
+CACHE = os.path.join(tempfile.gettempdir(), "contrastive-losses-kernels")
+
+
 def dotnet(options, assembly, arguments, log, seconds, environment=None):
     """Runs one of the bundle's programs by the bundle's .NET."""
     folders = [str(folder) for folder in options.libraries] + [os.environ.get("LD_LIBRARY_PATH", "")]
     return outcome([options.bundle / "dotnet/dotnet", "exec", options.bundle / "tests" / f"{assembly}.dll", *arguments], log, seconds, {
         "DOTNET_ROOT": str(options.bundle / "dotnet"), "LD_LIBRARY_PATH": ":".join(filter(None, folders)),
-        "TORCHSHARP_BRIDGE": str(options.out / "libtorchsharp-bridge.so")} | (environment or {}))
+        "CUDA_CACHE_PATH": CACHE, "TORCHSHARP_BRIDGE": str(options.out / "libtorchsharp-bridge.so")} | (environment or {}))

@@ -42,7 +42,7 @@ def libraries():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, epilog="steps: " + ", ".join(STEPS))
+    parser = argparse.ArgumentParser(description=__doc__, epilog="steps: " + ", ".join(STEPS) + ". Of the folder of results take home report.md and found.json, and the log of each step that failed.")
     parser.add_argument("steps", nargs="*", metavar="STEP", help="which steps, in this order [default: all]")
     parser.add_argument("--out", default="results", help="folder for a log of each step, what was found (found.json) and report.md")
     parser.add_argument("--seconds", type=float, default=570, help="when to stop; a step that has no time left is not begun [default: 570]")

@@ -5,6 +5,7 @@ import os
 import re
 
 import process
+import times
 
 # By what a run without a GPU cannot have seen.
 NAMES = [
@@ -39,6 +40,8 @@ def run(options, log, found):
         output, ending = process.dotnet(options, "ContrastiveLosses.Tests", ["test", name], own, options.deadline.left() - 5, place)
         return name, summary(output, ending), own
 
+    # So that the kernels are compiled once.
+    process.dotnet(options, "ContrastiveLosses.Benchmarks", times.command(options, "supcon", 64, 8, "float32", 1), log, min(120, options.deadline.left()))
     result = {}
     with concurrent.futures.ThreadPoolExecutor(max(1, (os.cpu_count() or 2) // 2)) as pool:
         for name, numbers, own in pool.map(one, names):

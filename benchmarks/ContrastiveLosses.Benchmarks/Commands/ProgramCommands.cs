@@ -12,7 +12,7 @@ internal static class ProgramCommands
     {
         var root = new RootCommand("Measures ContrastiveLosses: how right its numbers are, how fast and how small.")
         {
-            Accuracy(output), Time(output), Ranks(output), Rates(output), Bench(), Api(output), Pictures(),
+            Accuracy(output), Time(output), Batch(output), Ranks(output), Rates(output), Bench(), Api(output), Pictures(),
         };
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = 110 };
         return root;
@@ -65,6 +65,18 @@ internal static class ProgramCommands
             new(parsed.GetValue(loss)!, parsed.GetValue(n), parsed.GetValue(d), parsed.GetValue(classes), parsed.GetValue(threads),
                 parsed.GetValue(repeat), parsed.GetValue(dense), parsed.GetValue(floor)),
             Setting.Of(parsed.GetValue(dtype)!, parsed.GetValue(device)!, parsed.GetValue(kernel)!), output));
+        return command;
+    }
+
+    private static Command Batch(TextWriter output)
+    {
+        var lines = new Argument<string[]>("commands") { Description = "Commands of this program, each in one argument.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("batch",
+            "Runs some commands in one process, whose start takes longer than most of them. The memory that a GPU's commands need is right of the first only.")
+        {
+            lines,
+        };
+        command.SetAction(parsed => parsed.GetValue(lines)!.Max(line => Program.Run(line.Split(' '), output, Console.Error)));
         return command;
     }
 

@@ -55,6 +55,29 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         Assert.Contains("the process ended with -6 in c'", printed, StringComparison.Ordinal);
     }
 
+    /// <summary>Three sizes of four calls each, of which those of the second end the process; then memory, which is that of a process's first.</summary>
+    [StandInFact]
+    public void ATimeThatEndsItsProcessLeavesTheOthers()
+    {
+        var (printed, _) = Python("-c", """
+            import json, process, times, types
+            def dotnet(options, assembly, arguments, log, seconds):
+                printed = []
+                for line in arguments[1:]:
+                    words = line.split()
+                    if words[3] == '2':
+                        return chr(10).join(printed), 'ended with -6'
+                    memory = 7 if not printed else 0
+                    printed.append(json.dumps(dict(loss=words[1], n=int(words[3]), d=8, dtype=words[7], total_ms=1, forward_ms=1, peak_extra_mib=memory)))
+                return chr(10).join(printed), ''
+            process.dotnet = dotnet
+            found = times.library(types.SimpleNamespace(sizes='1x8,2x8,3x8', device='cpu', deadline=process.Deadline(60)), None, {})
+            print([(row['loss'], row['n'], row['dtype']) for row in found['rows']], {row['mib'] for row in found['rows']}, found['failure'].count('x 8'))
+            """);
+        Assert.Contains("[('supcon', 1, 'float32'), ('supcon', 1, 'bfloat16'), ('info_nce_cross_modal', 1, 'float32')", printed, StringComparison.Ordinal);
+        Assert.Contains("('info_nce_cross_modal', 3, 'bfloat16')] {7} 4", printed, StringComparison.Ordinal);
+    }
+
     private string Report(string folder) => File.ReadAllText(machine.At($"{folder}/report.md"));
 
     private (string Output, int Status) Measure(string folder, params string[] arguments) =>
