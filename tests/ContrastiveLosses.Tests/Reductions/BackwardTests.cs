@@ -28,9 +28,9 @@ public sealed class BackwardTests
         var x = randn(4, 3).requires_grad_();
         var loss = Contrastive.SupCon(x, tensor([0, 0, 1, 1]), normalize: false);
         using (no_grad()) x.zero_();
-        var told = Errors(() => loss.backward()).Split('\n');
-        Assert.StartsWith("ContrastiveLosses: a gradient could not be computed and is NaN: ", told[0], StringComparison.Ordinal);
-        Assert.StartsWith("ContrastiveLosses: and it is missing: ", told[1], StringComparison.Ordinal);
+        var told = Errors(() => loss.backward());
+        Assert.StartsWith("ContrastiveLosses: a gradient could not be computed and is NaN: ", told, StringComparison.Ordinal);
+        Assert.Contains("\nContrastiveLosses: and it is missing: ", told, StringComparison.Ordinal);
         Assert.True(x.grad is null or { IsInvalid: true });
     }
 
