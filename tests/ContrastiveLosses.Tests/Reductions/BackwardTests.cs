@@ -16,7 +16,7 @@ public sealed class BackwardTests
         using var forced = KernelChoice.Force(new WithoutGradient());
         var (x, y) = (randn(4, 3).requires_grad_(), randn(4, 3).requires_grad_());
         var loss = Contrastive.InfoNCE(x, y, temperature: tensor(0.5f).requires_grad_());
-        Assert.Equal("ContrastiveLosses: a gradient could not be computed and is NaN: no luck", Errors(() => loss.backward()));
+        Assert.Equal("ContrastiveLosses: a gradient could not be computed and is NaN: no luck", ErrorOutput.Of(() => loss.backward()).Trim());
         Assert.All([x.grad!, y.grad!], gradient => Assert.True(gradient.isnan().all().item<bool>()));
         Assert.True(double.IsFinite(loss.item<float>()));
     }
@@ -28,25 +28,10 @@ public sealed class BackwardTests
         var x = randn(4, 3).requires_grad_();
         var loss = Contrastive.SupCon(x, tensor([0, 0, 1, 1]), normalize: false);
         using (no_grad()) x.zero_();
-        var told = Errors(() => loss.backward());
+        var told = ErrorOutput.Of(() => loss.backward());
         Assert.StartsWith("ContrastiveLosses: a gradient could not be computed and is NaN: ", told, StringComparison.Ordinal);
         Assert.Contains("\nContrastiveLosses: and it is missing: ", told, StringComparison.Ordinal);
         Assert.True(x.grad is null or { IsInvalid: true });
-    }
-
-    private static string Errors(Action action)
-    {
-        var (before, written) = (Console.Error, new StringWriter());
-        Console.SetError(written);
-        try
-        {
-            action();
-            return $"{written}".Trim();
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
     }
 
     private sealed class WithoutGradient : IKernel

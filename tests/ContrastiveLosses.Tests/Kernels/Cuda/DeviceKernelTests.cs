@@ -128,17 +128,9 @@ public sealed class DeviceKernelTests
 
     private static (CudaKernel? Kernel, string Written) Ask(DeviceKernel kernel)
     {
-        var before = Console.Error;
-        using var written = new StringWriter();
-        Console.SetError(written);
-        try
-        {
-            return (kernel.Get(), written.ToString());
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
+        CudaKernel? found = null;
+        var written = ErrorOutput.Of(() => found = kernel.Get());
+        return (found, written);
     }
 
     /// <summary>A GPU whose matrix products are of the upper 19 bits of float32 numbers.</summary>
