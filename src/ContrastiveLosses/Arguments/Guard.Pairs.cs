@@ -53,7 +53,7 @@ internal static partial class Guard
         Floating(tensor, name);
         if (tensor.numel() != 1)
             throw new ArgumentException($"{name} must be a number or a tensor with one element: {name} is {Shape(tensor)}.", name);
-        if (tensor.dim() > 0 || tensor.device_type != DeviceType.CPU) SameDevice(tensor, features, name, featuresName);
+        Beside(tensor, features, name, featuresName);
         if (tensor.device_type == DeviceType.CPU) Number(tensor.to(float64).item<double>(), mayBeInfinite: false, name);
     }
 }

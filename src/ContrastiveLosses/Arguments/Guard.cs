@@ -107,6 +107,12 @@ internal static partial class Guard
             throw new ArgumentException($"{name} must be on the device of {otherName}: {otherName} is on {other.device}, {name} is on {tensor.device}.", name);
     }
 
+    /// <summary>The same device, unless torch takes the tensor for a number.</summary>
+    public static void Beside(Tensor number, Tensor other, [CallerArgumentExpression(nameof(number))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        if (number.dim() > 0 || number.device_type != DeviceType.CPU) SameDevice(number, other, name, otherName);
+    }
+
     /// <summary>A finite number above zero, or a floating tensor with one element; a tensor's value is looked at on the CPU only.</summary>
     public static void Positive(Temperature temperature, [CallerArgumentExpression(nameof(temperature))] string name = "temperature")
     {

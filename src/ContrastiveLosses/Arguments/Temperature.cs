@@ -80,7 +80,7 @@ public readonly struct Temperature : IEquatable<Temperature>
     /// </summary>
     private static Tensor Beside(Tensor temperature, Tensor other)
     {
-        if (temperature.dim() > 0 || temperature.device_type != DeviceType.CPU) Guard.SameDevice(temperature, other, nameof(temperature), "features");
+        Guard.Beside(temperature, other, nameof(temperature), "features");
         return temperature.to(other.dtype).reshape([]);
     }
 }
