@@ -8,6 +8,7 @@ typedef uint16_t u16;
 typedef uint32_t u32;
 typedef unsigned long long u64;
 typedef long long i64;
+typedef u32 Shared;  // bytes from the beginning of shared memory
 
 namespace emulator {
 
@@ -40,7 +41,7 @@ void copy_async_wait(int pending);
 }
 
 #define INLINE inline
-#define SHARED_MEMORY(name) char* name = emulator::shared_memory();
+#define SHARED_MEMORY(name) const Shared name = 0
 #define KERNEL(threads, name, Parameters)                                        \
   static void name(Parameters);                                                  \
   static const emulator::Kernel name##_kernel(#name, threads, sizeof(Parameters), \
@@ -81,12 +82,12 @@ INLINE u32 pack_bfloat16(float first, float second) { return bfloat16_bits(first
 INLINE u32 half_bits(float x) { return x != x ? 0x7fff : __builtin_bit_cast(u16, (_Float16)x); }
 INLINE u32 pack_half(float first, float second) { return half_bits(first) | half_bits(second) << 16; }
 
-INLINE void load_matrices(u32* r, const void* row) {
-  emulator::Matrices matrices{r, row, false};
+INLINE void load_matrices(u32* r, Shared row) {
+  emulator::Matrices matrices{r, emulator::shared_memory() + row, false};
   emulator::load_matrices(matrices);
 }
-INLINE void load_matrices_transposed(u32* r, const void* row) {
-  emulator::Matrices matrices{r, row, true};
+INLINE void load_matrices_transposed(u32* r, Shared row) {
+  emulator::Matrices matrices{r, emulator::shared_memory() + row, true};
   emulator::load_matrices(matrices);
 }
 INLINE void multiply_bfloat16(float* c, const u32* a, const u32* b) {
@@ -97,6 +98,17 @@ INLINE void multiply_half(float* c, const u32* a, const u32* b) {
   emulator::Multiplication multiplication{c, a, b, true};
   emulator::multiply(multiplication);
 }
-INLINE void copy_async(void* shared, const void* global, int bytes) { emulator::copy_async(shared, global, bytes); }
+INLINE void copy_async(Shared shared, const void* global, int bytes) {
+  emulator::copy_async(emulator::shared_memory() + shared, global, bytes);
+}
 INLINE void copy_async_commit() { emulator::copy_async_commit(); }
 template <int Pending> INLINE void copy_async_wait() { emulator::copy_async_wait(Pending); }
+
+template <class T> INLINE T element(const T* p, int k, int count) { return k < count ? p[k] : 0; }
+INLINE void add_if(u32 word, u32 bit, float& sum, float summand) {
+  if (word & bit) sum += summand;
+}
+INLINE void set_if_equal(u32 a, u32 b, u32& word, u32 bit) {
+  if (a == b) word |= bit;
+}
+INLINE int here(int x) { return x; }

@@ -4,8 +4,9 @@
 
 using emulator::fail;
 
+// What the compiler makes of a thread's own variables has no alignment to keep.
 static void touch(void* p, int bytes, bool writes) {
-  if ((uintptr_t)p % bytes) fail("an access is not aligned to its size");
+  if ((uintptr_t)p % bytes && !emulator::on_stack(emulator::thread_index(), p)) fail("an access is not aligned to its size");
   emulator::access(p, bytes, writes, emulator::thread_index());
 }
 

@@ -20,14 +20,21 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
     public static readonly DeviceFunction GroupSums = new("group_sums", "group_sums", 128);
     public static readonly DeviceFunction GroupSumsContinued = new("group_sums", "group_sums_continued", 128);
     public static readonly DeviceFunction Statistics = Tiles("statistics", "statistics");
+    public static readonly DeviceFunction StatisticsHalf = Tiles("statistics", "statistics_half");
     public static readonly DeviceFunction LogSumExp = Tiles("statistics", "statistics_log_sum_exp");
+    public static readonly DeviceFunction LogSumExpHalf = Tiles("statistics", "statistics_log_sum_exp_half");
     public static readonly DeviceFunction Merge = new("statistics", "merge", 128);
     public static readonly DeviceFunction Coefficients = Tiles("coefficients", "coefficients");
     public static readonly DeviceFunction Gradient128 = Tiles("gradient", "gradient_128");
+    public static readonly DeviceFunction Gradient128Half = Tiles("gradient", "gradient_128_half");
     public static readonly DeviceFunction Gradient256 = Tiles("gradient", "gradient_256");
+    public static readonly DeviceFunction Gradient256Half = Tiles("gradient", "gradient_256_half");
 
     public static readonly IReadOnlyList<DeviceFunction> All =
-        [Pack, Count, GroupSums, GroupSumsContinued, Statistics, LogSumExp, Merge, Coefficients, Gradient128, Gradient256];
+    [
+        Pack, Count, GroupSums, GroupSumsContinued, Statistics, StatisticsHalf, LogSumExp, LogSumExpHalf, Merge, Coefficients,
+        Gradient128, Gradient128Half, Gradient256, Gradient256Half,
+    ];
 
     private static DeviceFunction Tiles(string module, string name) => new(module, name, TileThreads, TileBytes);
 }

@@ -27,13 +27,20 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
     private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
         var features = problem.Rows.shape[1];
+        var function = (rows.Width <= 128, rows.IsShort) switch
+        {
+            (true, true) => DeviceFunction.Gradient128Half,
+            (true, false) => DeviceFunction.Gradient128,
+            (false, true) => DeviceFunction.Gradient256Half,
+            (false, false) => DeviceFunction.Gradient256,
+        };
         var (splits, tilesPerSplit) = Splits.Of(
             driver, rows.Tiles, (columns.Count + TileColumns - 1) / TileColumns, bytesOfSplit: sizeof(float) * rows.Count * features);
         // Terms beyond what a launch takes are further partial results.
         var launches = terms.Chunk(TermsParameters.Most).ToArray();
         var partial = Empty(launches.Length, splits, rows.Count, features);
         for (var k = 0; k < launches.Length; k++)
-            driver.Launch(rows.Width <= 128 ? DeviceFunction.Gradient128 : DeviceFunction.Gradient256, rows.Tiles, splits, new GradientParameters
+            driver.Launch(function, rows.Tiles, splits, new GradientParameters
             {
                 Rows = rows.Parameters,
                 Columns = columns.Parameters,

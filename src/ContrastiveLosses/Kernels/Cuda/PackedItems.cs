@@ -20,6 +20,9 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
     /// <summary>Features with what they are padded with.</summary>
     public int Width => (int)(Data?.shape[2] ?? 0);
 
+    /// <summary>Few features of a half type, whose products need not be added up in parts.</summary>
+    public bool IsShort => Data?.shape[1] == 1 && Width <= GradientPass.MostFeatures;
+
     public int Tiles => (Count + DeviceFunction.Tile - 1) / DeviceFunction.Tile;
 
     public SideParameters Parameters => new()

@@ -68,8 +68,14 @@ internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, 
             }, [.. new[] { largest, sum, result }.OfType<Tensor>()]));
             tensors.AddRange(new[] { level, weight, largest, sum }.OfType<Tensor>());
         }
-        var isLogarithm = statistics is [{ Kind: StatisticKind.LogSumExp }];
-        driver.Launch(isLogarithm ? DeviceFunction.LogSumExp : DeviceFunction.Statistics, rows.Tiles, splits, parameters, tensors);
+        var function = (statistics is [{ Kind: StatisticKind.LogSumExp }], rows.IsShort) switch
+        {
+            (true, true) => DeviceFunction.LogSumExpHalf,
+            (true, false) => DeviceFunction.LogSumExp,
+            (false, true) => DeviceFunction.StatisticsHalf,
+            (false, false) => DeviceFunction.Statistics,
+        };
+        driver.Launch(function, rows.Tiles, splits, parameters, tensors);
     }
 
     private void Merge()

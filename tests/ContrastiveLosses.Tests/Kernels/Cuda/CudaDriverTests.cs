@@ -18,7 +18,7 @@ public sealed class CudaDriverTests
                 "group_sums" or "group_sums_continued" => Unsafe.SizeOf<GroupSumsParameters>(),
                 "merge" => Unsafe.SizeOf<MergeParameters>(),
                 "coefficients" => Unsafe.SizeOf<CoefficientParameters>(),
-                "gradient_128" or "gradient_256" => Unsafe.SizeOf<GradientParameters>(),
+                "gradient_128" or "gradient_128_half" or "gradient_256" or "gradient_256_half" => Unsafe.SizeOf<GradientParameters>(),
                 _ => Unsafe.SizeOf<StatisticsParameters>(),
             });
     }

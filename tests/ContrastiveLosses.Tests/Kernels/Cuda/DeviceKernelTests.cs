@@ -106,16 +106,10 @@ public sealed class DeviceKernelTests
         Assert.Equal(1, made);
     }
 
+    public static TheoryData<string> Functions => [.. DeviceFunction.All.Select(function => function.Name)];
+
     [Theory]
-    [InlineData("pack")]
-    [InlineData("statistics")]
-    [InlineData("merge")]
-    [InlineData("count")]
-    [InlineData("group_sums")]
-    [InlineData("group_sums_continued")]
-    [InlineData("gradient_128")]
-    [InlineData("gradient_256")]
-    [InlineData("coefficients")]
+    [MemberData(nameof(Functions))]
     public void AKernelThatIsWrongOnATrialIsNotTaken(string function)
     {
         var (kernel, written) = Make(() => new IdleDriver(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)), function));
@@ -170,7 +164,7 @@ public sealed class DeviceKernelTests
 
         public void Launch(DeviceFunction launched, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors)
         {
-            if (!launched.Name.StartsWith(function, StringComparison.Ordinal)) driver.Launch(launched, gridX, gridY, parameters, tensors);
+            if (launched.Name != function) driver.Launch(launched, gridX, gridY, parameters, tensors);
         }
 
         public Tensor Empty(long[] shape, ScalarType type, Device device) => driver.Empty(shape, type, device);

@@ -83,7 +83,7 @@ public sealed class LaunchTests(ITestOutputHelper output)
         var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, false);
         var problem = new TileProblem(ones([1, Width]).expand(Count, Width), null, default, default, 1, []);
         new GradientPass(driver, problem, new(items, items), [.. Enumerable.Repeat(term, TermsParameters.Most + 2)]).Run();
-        Assert.Equal(["gradient_256", "gradient_256", "merge"], driver.Launched);
+        Assert.Equal(["gradient_256_half", "gradient_256_half", "merge"], driver.Launched);
         var merged = driver.Merged;
         Assert.Equal((long)Count * Width, merged.Each[0].Count);
         Assert.Equal(((long)Count * Width + 127) / 128, driver.LastGrid);

@@ -50,9 +50,9 @@ struct Coefficients {
 };
 
 KERNEL(THREADS, coefficients, CoefficientParameters) {
-  SHARED_MEMORY(shared)
+  SHARED_MEMORY(shared);
   const Place place;
   const int first_row = p.first_row + block_y() * TILE;
   Coefficients found = {p, place, first_row + place.row()};
-  for_each_tile(shared, p.rows, p.columns, first_row, block_x(), block_x() + 1, place, found);
+  for_each_tile<MOST_PARTS>(shared, p.rows, p.columns, first_row, block_x(), block_x() + 1, place, found);
 }

@@ -15,15 +15,16 @@ struct Line {
   float gradient, level, weight;
 };
 
-template <int K> INLINE Line line(const Term& term, int item, bool is_reduced) {
+// Of the k-th of so many lines from a first one on.
+template <int K> INLINE Line line(const Term& term, int first, int k, int count, bool is_reduced) {
   Line line = {0, 0, 0};
   if (is_reduced) {
-    line.gradient = term.gradient[item] * term.constant;
-    if (K != SUM) line.level = term.level[item] + term.epsilon;
+    line.gradient = element(term.gradient + first, k, count) * term.constant;
+    if (K != SUM) line.level = element(term.level + first, k, count) + term.epsilon;
     // Of a line whose members all weigh nothing, nothing comes: its level is out of reach.
     if (K == LOG_SUM_EXP && line.level == -infinity()) line.level = infinity();
-  } else if (K == LOG_SUM_EXP && term.weight)
-    line.weight = term.weight[item];
+  } else if (K == LOG_SUM_EXP)
+    line.weight = element(term.weight + first, k, term.weight ? count : 0);
   return line;
 }
 
@@ -38,36 +39,37 @@ template <int M> struct Derivatives {
       : rows(rows), columns(columns), row(row), column(column), relations(rows, columns, row, column) { clear(sum); }
 
   INLINE void add(const Term& term, const Products<M>& products) {
+    const Pairs<M> members = relations.members(term.table);
+    if (!members.any()) return;
     if (term.kind == LOG_SUM_EXP)
-      add<LOG_SUM_EXP>(term, products);
+      add<LOG_SUM_EXP>(term, products, members);
     else if (term.kind == LOG_ADD_EXP)
-      add<LOG_ADD_EXP>(term, products);
+      add<LOG_ADD_EXP>(term, products, members);
     else if (term.kind == SQUARED_DEVIATIONS)
-      add<SQUARED_DEVIATIONS>(term, products);
+      add<SQUARED_DEVIATIONS>(term, products, members);
     else
-      add<SUM>(term, products);
+      add<SUM>(term, products, members);
   }
 
  private:
-  template <int K> INLINE void add(const Term& term, const Products<M>& products) {
+  template <int K> INLINE void add(const Term& term, const Products<M>& products, const Pairs<M>& members) {
     if (term.by_column)
-      add<K, true>(term, products);
+      add<K, true>(term, products, members);
     else
-      add<K, false>(term, products);
+      add<K, false>(term, products, members);
   }
 
-  template <int K, bool ByColumn> INLINE void add(const Term& term, const Products<M>& products) {
-    const u64 members = relations.members(term.table);
+  template <int K, bool ByColumn> INLINE void add(const Term& term, const Products<M>& products, const Pairs<M>& members) {
     Line of_rows[M][2];
 #pragma unroll
     for (int m = 0; m < M; m++)
 #pragma unroll
-      for (int h = 0; h < 2; h++) of_rows[m][h] = line<K>(term, within(row + m * 16 + h * 8, rows.count), !ByColumn);
+      for (int h = 0; h < 2; h++) of_rows[m][h] = line<K>(term, row, m * 16 + h * 8, rows.count - row, !ByColumn);
 #pragma unroll
     for (int n = 0; n < 8; n++)
 #pragma unroll
       for (int e = 0; e < 2; e++) {
-        const Line of_column = line<K>(term, within(column + n * 8 + e, columns.count), ByColumn);
+        const Line of_column = line<K>(term, column, n * 8 + e, columns.count - column, ByColumn);
 #pragma unroll
         for (int m = 0; m < M; m++)
 #pragma unroll
@@ -75,7 +77,7 @@ template <int M> struct Derivatives {
             const Line& reduced = ByColumn ? of_column : of_rows[m][h];
             const Line& other = ByColumn ? of_rows[m][h] : of_column;
             float value = reduced.gradient * derivative<K>(products.value[m][n][2 * h + e], term.factor, reduced.level, other.weight);
-            sum.value[m][n][2 * h + e] += contains(members, pair(n, e, m, h)) ? value : 0;
+            add_if(members.words[m], Pairs<M>::bit(n, e, h), sum.value[m][n][2 * h + e], value);
           }
       }
   }

@@ -9,12 +9,16 @@ typedef unsigned short u16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef long long i64;
+typedef u32 Shared;  // an address of shared memory
 
 #define __device__ __attribute__((device))
 #define INLINE __device__ __attribute__((always_inline)) inline
 // The head of a kernel, whose parameters are `p`.
 #define KERNEL(threads, name, Parameters) extern "C" __attribute__((global, launch_bounds(threads, 1))) void name(Parameters p)
-#define SHARED_MEMORY(name) extern __attribute__((shared, aligned(128))) char name[];
+// The address of the block's shared memory, a multiple of 128.
+#define SHARED_MEMORY(name)                                   \
+  extern __attribute__((shared, aligned(128))) char memory[]; \
+  const Shared name = shared_address(memory)
 // Volatile, so that nothing moves them over a barrier.
 #define ORDERED asm volatile
 
@@ -53,18 +57,18 @@ INLINE u32 pack_half(float first, float second) {
   return r;
 }
 
-INLINE u32 shared_address(const void* p) { u64 s; asm("cvta.to.shared.u64 %0, %1;" : "=l"(s) : "l"((u64)p)); return (u32)s; }
+INLINE Shared shared_address(const void* p) { u64 s; asm("cvta.to.shared.u64 %0, %1;" : "=l"(s) : "l"((u64)p)); return (Shared)s; }
 
 // Four 8 x 8 matrices of 16-bit numbers; lane l gives the address of row l % 8 of matrix l / 8.
-INLINE void load_matrices(u32* r, const void* row) {
+INLINE void load_matrices(u32* r, Shared row) {
   ORDERED("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
-          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(shared_address(row)) : "memory");
+          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(row) : "memory");
 }
 
 // The same, each matrix transposed.
-INLINE void load_matrices_transposed(u32* r, const void* row) {
+INLINE void load_matrices_transposed(u32* r, Shared row) {
   ORDERED("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
-          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(shared_address(row)) : "memory");
+          : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(row) : "memory");
 }
 
 // c += a b on tensor cores, 16 x 16 times 16 x 8 in bfloat16, added in float32.
@@ -82,12 +86,37 @@ INLINE void multiply_half(float* c, const u32* a, const u32* b) {
 }
 
 // Copies 16 bytes to shared memory, of which the first `bytes` come from global memory and the rest are zero; both 16-byte aligned.
-INLINE void copy_async(void* shared, const void* global, int bytes) {
-  ORDERED("cp.async.cg.shared.global [%0], [%1], 16, %2;" :: "r"(shared_address(shared)), "l"((u64)global), "r"(bytes) : "memory");
+INLINE void copy_async(Shared shared, const void* global, int bytes) {
+  ORDERED("cp.async.cg.shared.global [%0], [%1], 16, %2;" :: "r"(shared), "l"((u64)global), "r"(bytes) : "memory");
 }
 INLINE void copy_async_commit() { ORDERED("cp.async.commit_group;" ::: "memory"); }
 // Waits until at most so many of the thread's groups are not there yet.
 template <int Pending> INLINE void copy_async_wait() { ORDERED("cp.async.wait_group %0;" :: "n"(Pending) : "memory"); }
+
+// What follows is one instruction for the threads that a condition holds for, where a compiler would compute for all and select, and keep
+// the conditions of a whole tile in registers. `k` and `bit` are constants.
+
+// p[k] of the `count` numbers from p on, 0 behind them.
+INLINE float element(const float* p, int k, int count) {
+  float r;
+  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b32 %0, 0; @c ld.global.f32 %0, [%3+%4];}" : "=f"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 4));
+  return r;
+}
+INLINE i64 element(const i64* p, int k, int count) {
+  i64 r;
+  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b64 %0, 0; @c ld.global.b64 %0, [%3+%4];}" : "=l"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 8));
+  return r;
+}
+INLINE void add_if(u32 word, u32 bit, float& sum, float summand) {
+  asm("{.reg .pred c; .reg .b32 b; and.b32 b, %1, %2; setp.ne.b32 c, b, 0; @c add.rn.f32 %0, %0, %3;}"
+      : "+f"(sum) : "r"(word), "i"(bit), "f"(summand));
+}
+INLINE void set_if_equal(u32 a, u32 b, u32& word, u32 bit) {
+  asm("{.reg .pred c; setp.eq.b32 c, %1, %2; @c or.b32 %0, %0, %3;}" : "+r"(word) : "r"(a), "r"(b), "i"(bit));
+}
+
+// Keeps the compiler from computing what depends on x, addresses for the most part, before a loop and holding it in registers.
+INLINE int here(int x) { asm volatile("" : "+r"(x)); return x; }
 #endif
 
 constexpr float LOG2_E = 1.4426950408889634f, LN_2 = 0.6931471805599453f;

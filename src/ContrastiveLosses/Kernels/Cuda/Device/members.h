@@ -1,74 +1,111 @@
 // Which pairs are in a set: a truth table over the relation of a pair, one bit for each equality of keys. A thread has 32 M pairs of a tile
-// and decides about them all at once: an equality is a word with one bit a pair.
+// and decides about them all at once: an equality is M words with one bit a pair.
 #pragma once
 #include "tiles.h"
 
-INLINE constexpr int pair(int n, int e, int m, int h) { return n * 8 + e * 4 + m * 2 + h; }
+// Pairs, as a word for each 16 rows.
+template <int M> struct Pairs {
+  u32 words[M];
 
-INLINE bool contains(u64 members, int pair) { return (members >> pair) & 1; }
+  // In a word.
+  static INLINE constexpr u32 bit(int n, int e, int h) { return (u32)1 << (n * 4 + e * 2 + h); }
 
-// The last item in place of one behind it, whose pairs are of no set or not stored.
-INLINE int within(int item, int count) { return item < count ? item : count - 1; }
+  INLINE Pairs(u32 word) {
+#pragma unroll
+    for (int m = 0; m < M; m++) words[m] = word;
+  }
+
+  INLINE bool any() const { return words[0] | words[M - 1]; }
+  INLINE bool all() const { return (words[0] & words[M - 1]) == ~0u; }
+  INLINE bool has(int m, int n, int e, int h) const { return words[m] & bit(n, e, h); }
+};
 
 template <int M> struct Relations {
-  u64 equal[3], inside;
+  static_assert(M <= 2, "all() and any() look at two words");
+  Pairs<M> equal[3];
+  u32 inside;  // of every 16 rows
 
   // Of the pairs from a row and a column on.
-  INLINE Relations(const Side& rows, const Side& columns, int row, int column) : inside(~(u64)0) {
-    if (column + 7 * 8 + 1 >= columns.count) {
+  INLINE Relations(const Side& rows, const Side& columns, int row, int column) : equal{0, 0, 0}, inside(~0u) {
+    // Four bits of a word for every eight columns, of which the thread has two.
+    if (column + 57 >= columns.count) {
       inside = 0;
 #pragma unroll 1
-      for (int n = 0; n < 8; n++)
-        for (int e = 0; e < 2; e++)
-          if (column + n * 8 + e < columns.count) inside |= (u64)0xf << pair(n, e, 0, 0);
+      for (int n = 0; n < 8; n++) {
+        int left = columns.count - column - n * 8;
+        inside |= (u32)(left <= 0 ? 0 : left == 1 ? 3 : 15) << (n * 4);
+      }
     }
 #pragma unroll
     for (int k = 0; k < 3; k++)
-      equal[k] = rows.keys[k] && columns.keys[k] ? equal_pairs(rows.keys[k], rows.count, row, columns.keys[k], columns.count, column) : 0;
+      if (rows.keys[k] && columns.keys[k]) find_equal(equal[k], rows.keys[k] + row, rows.count - row, columns.keys[k] + column, columns.count - column);
   }
 
-  INLINE u64 members(int table) const {
-    u64 members = 0;
-#pragma unroll 1
-    for (int relation = 0; relation < 8; relation++) {
-      u64 pairs = inside;
+  INLINE Pairs<M> members(int table) const {
+    Pairs<M> members(0);
 #pragma unroll
-      for (int k = 0; k < 3; k++) pairs &= relation >> k & 1 ? equal[k] : ~equal[k];
-      if (table >> relation & 1) members |= pairs;
+    for (int m = 0; m < M; m++) {
+      u32 of_two[4], of_one[2];
+#pragma unroll
+      for (int k = 0; k < 4; k++) of_two[k] = chosen(equal[0].words[m], whether(table, 2 * k + 1), whether(table, 2 * k));
+#pragma unroll
+      for (int k = 0; k < 2; k++) of_one[k] = chosen(equal[1].words[m], of_two[2 * k + 1], of_two[2 * k]);
+      members.words[m] = chosen(equal[2].words[m], of_one[1], of_one[0]) & inside;
     }
     return members;
   }
 
  private:
-  // A key of -1 equals nothing.
-  static INLINE u64 equal_pairs(const i64* row_keys, int rows, int row, const i64* column_keys, int columns, int column) {
-    i64 keys[M][2];
+  // All bits, or none.
+  static INLINE u32 whether(int table, int relation) { return -(u32)(table >> relation & 1); }
+  // Bit by bit.
+  static INLINE u32 chosen(u32 condition, u32 yes, u32 no) { return ((yes ^ no) & condition) ^ no; }
+
+  // A key of -1 equals nothing. Halves of keys are compared; where all are below 2^32, as labels and numbers of items are, the lower one
+  // is all of it.
+  static INLINE void find_equal(Pairs<M>& equal, const i64* row_keys, int rows, const i64* column_keys, int columns) {
+    u64 of_rows[M][2];
+    u32 high = 0;
 #pragma unroll
     for (int m = 0; m < M; m++)
 #pragma unroll
-      for (int h = 0; h < 2; h++) keys[m][h] = row_keys[within(row + m * 16 + h * 8, rows)];
-    u64 equal = 0;
+      for (int h = 0; h < 2; h++) {
+        of_rows[m][h] = element(row_keys, m * 16 + h * 8, rows);
+        high |= of_rows[m][h] >> 32;
+      }
     // Half of the columns' keys are on their way from memory together; all would take too many registers.
 #pragma unroll 1
     for (int first = 0; first < 8; first += 4) {
-      i64 column_key[4][2];
-#pragma unroll
-      for (int n = 0; n < 4; n++)
-#pragma unroll
-        for (int e = 0; e < 2; e++) column_key[n][e] = column_keys[within(column + (first + n) * 8 + e, columns)];
-      u32 bits = 0;
+      u64 of_columns[4][2];
+      u32 highest = high;
 #pragma unroll
       for (int n = 0; n < 4; n++)
 #pragma unroll
         for (int e = 0; e < 2; e++) {
-          const bool is_key = column_key[n][e] != -1;
-#pragma unroll
-          for (int m = 0; m < M; m++)
-#pragma unroll
-            for (int h = 0; h < 2; h++) bits |= (u32)(is_key && column_key[n][e] == keys[m][h]) << pair(n, e, m, h);
+          of_columns[n][e] = element(column_keys + first * 8, n * 8 + e, columns - first * 8);
+          highest |= of_columns[n][e] >> 32;
         }
-      equal |= (u64)bits << pair(first, 0, 0, 0);
+#pragma unroll
+      for (int m = 0; m < M; m++) {
+        u32 word = 0;
+#pragma unroll
+        for (int n = 0; n < 4; n++)
+#pragma unroll
+          for (int e = 0; e < 2; e++)
+#pragma unroll
+            for (int h = 0; h < 2; h++) set_if_equal((u32)of_columns[n][e], (u32)of_rows[m][h], word, Pairs<M>::bit(n, e, h));
+        if (highest && word) {
+          word = 0;
+#pragma unroll
+          for (int n = 0; n < 4; n++)
+#pragma unroll
+            for (int e = 0; e < 2; e++)
+#pragma unroll
+              for (int h = 0; h < 2; h++)
+                if (of_columns[n][e] == of_rows[m][h] && (i64)of_columns[n][e] != -1) word |= Pairs<M>::bit(n, e, h);
+        }
+        equal.words[m] |= word << (first * 4);
+      }
     }
-    return equal;
   }
 };

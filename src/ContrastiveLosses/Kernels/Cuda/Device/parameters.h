@@ -5,6 +5,8 @@
 // What is computed of the products of a line's members.
 enum Kind { LOG_SUM_EXP, LOG_ADD_EXP, LOG_ADD_EXP_SLOPE, SQUARED_DEVIATIONS, SUM, ARG_MAX };
 
+constexpr int MOST_PARTS = 3;
+
 // Items as a kernel multiplies them: `parts` bfloat16 numbers whose sum is the feature, or one float16 number, laid out
 // [count][parts][width]. The width is a multiple of 8 and what is behind the features is zero. The keys are int64, null where no set depends
 // on them.

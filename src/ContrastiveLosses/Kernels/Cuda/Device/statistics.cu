@@ -52,7 +52,7 @@ template <int Count> struct Statistics {
   // The states take turns at the first place, because registers have no index: after all turns each is where it was.
   INLINE void tile(const Products<2>& products, int first_column) {
     const int column = first_column + place.column();
-    const Relations<2> relations(p.rows, p.columns, first_row, column);
+    const Relations<2> relations(p.rows, p.columns, here(first_row), column);
     if (Count == 1) return add<LOG_SUM_EXP>(p.statistics[0], products, relations, column);
 #pragma unroll 1
     for (int k = 0; k < Count; k++) {
@@ -104,52 +104,68 @@ template <int Count> struct Statistics {
 
   // To the state at the first place.
   template <int K> INLINE void add(const Statistic& statistic, const Products<2>& products, const Relations<2>& relations, int column) {
-    const u64 members = relations.members(statistic.table);
+    const Pairs<2> members = relations.members(statistic.table);
+    if (!members.any()) return;
+    if (K == LOG_SUM_EXP) return add_exponentials_of(statistic, products, members, column);
     State& state = states[0];
     float level[2][2];
 #pragma unroll
     for (int m = 0; m < 2; m++)
 #pragma unroll
       for (int h = 0; h < 2; h++)
-        level[m][h] = K == LOG_ADD_EXP || K == LOG_ADD_EXP_SLOPE || K == SQUARED_DEVIATIONS
-            ? statistic.level[within(first_row + m * 16 + h * 8, p.rows.count)] : 0;
-    Products<2> exponents;
+        level[m][h] = K == SUM || K == ARG_MAX ? 0 : element(statistic.level + first_row, m * 16 + h * 8, p.rows.count - first_row);
 #pragma unroll
     for (int n = 0; n < 8; n++)
 #pragma unroll
       for (int e = 0; e < 2; e++) {
-        float weight = (K == LOG_SUM_EXP || K == ARG_MAX) && statistic.weight ? statistic.weight[within(column + n * 8 + e, p.columns.count)] : 0;
+        const float weight = K == ARG_MAX ? weight_of(statistic, column, n * 8 + e) : 0;
 #pragma unroll
         for (int m = 0; m < 2; m++)
 #pragma unroll
           for (int h = 0; h < 2; h++) {
-            float product = products.value[m][n][2 * h + e], exponent = fused(product, statistic.factor, weight);
-            bool is_member = contains(members, pair(n, e, m, h));
-            if (K == LOG_SUM_EXP)
-              exponents.value[m][n][2 * h + e] = is_member ? exponent : -infinity();
-            else if (K == ARG_MAX)
-              take_larger(state.largest[m][h], state.sum[m][h], exponent, float_of(is_member ? column + n * 8 + e + 1 : 0));
+            const float product = products.value[m][n][2 * h + e];
+            if (K == ARG_MAX)
+              take_larger(state.largest[m][h], state.sum[m][h], fused(product, statistic.factor, weight),
+                  float_of(members.has(m, n, e, h) ? column + n * 8 + e + 1 : 0));
             else
-              state.sum[m][h] += is_member ? summand<K>(statistic, product * statistic.factor, level[m][h]) : 0;
+              add_if(members.words[m], Pairs<2>::bit(n, e, h), state.sum[m][h], summand<K>(statistic, product * statistic.factor, level[m][h]));
           }
       }
-    if (K == LOG_SUM_EXP) add_tile(state, exponents);
   }
 
-  static INLINE void add_tile(State& state, const Products<2>& exponents) {
+  INLINE float weight_of(const Statistic& statistic, int first_column, int k) const {
+    return element(statistic.weight + first_column, k, statistic.weight ? p.columns.count - first_column : 0);
+  }
+
+  INLINE void add_exponentials_of(const Statistic& statistic, const Products<2>& products, const Pairs<2>& members, int column) {
+    float weight[8][2];
 #pragma unroll
-    for (int m = 0; m < 2; m++)
+    for (int n = 0; n < 8; n++)
+#pragma unroll
+      for (int e = 0; e < 2; e++) weight[n][e] = weight_of(statistic, column, n * 8 + e);
+#pragma unroll
+    for (int m = 0; m < 2; m++) {
+      float exponents[8][4];
+#pragma unroll
+      for (int n = 0; n < 8; n++)
+#pragma unroll
+        for (int e = 0; e < 4; e++) exponents[n][e] = fused(products.value[m][n][e], statistic.factor, weight[n][e % 2]);
+      if (!members.all())
+#pragma unroll
+        for (int n = 0; n < 8; n++)
+#pragma unroll
+          for (int e = 0; e < 4; e++) exponents[n][e] = members.has(m, n, e % 2, e / 2) ? exponents[n][e] : -infinity();
 #pragma unroll
       for (int h = 0; h < 2; h++) {
-        float most = -infinity(), sum = 0;
+        float most = states[0].largest[m][h], sum = 0;
 #pragma unroll
-        for (int n = 0; n < 8; n++) most = larger(most, larger(exponents.value[m][n][2 * h], exponents.value[m][n][2 * h + 1]));
-        most = larger(most, state.largest[m][h]);
+        for (int n = 0; n < 8; n++) most = larger(most, larger(exponents[n][2 * h], exponents[n][2 * h + 1]));
         float base = most == -infinity() ? 0 : most;
 #pragma unroll
-        for (int n = 0; n < 8; n++) sum += exp_approx(exponents.value[m][n][2 * h] - base) + exp_approx(exponents.value[m][n][2 * h + 1] - base);
-        add_exponentials(state.largest[m][h], state.sum[m][h], most, sum);
+        for (int n = 0; n < 8; n++) sum += exp_approx(exponents[n][2 * h] - base) + exp_approx(exponents[n][2 * h + 1] - base);
+        add_exponentials(states[0].largest[m][h], states[0].sum[m][h], most, sum);
       }
+    }
   }
 
   static INLINE void merge(int kind, float& largest, float& sum, float others_largest, float other) {
@@ -162,20 +178,23 @@ template <int Count> struct Statistics {
   }
 };
 
-template <int Count> INLINE void statistics(const StatisticsParameters& p) {
-  SHARED_MEMORY(shared)
+template <int Parts, int Count> INLINE void statistics(const StatisticsParameters& p) {
+  SHARED_MEMORY(shared);
   const Place place;
   const int first_row = block_x() * TILE;
   const Tiles tiles(p.rows, p.columns, TILE, p.tiles_per_split);
   Statistics<Count> found(p, place, first_row);
-  for_each_tile(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
+  for_each_tile<Parts>(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
   // The two warps side by side have different columns of the same rows.
   found.store(2 * block_y() + (place.warp_column != 0));
 }
 
-KERNEL(THREADS, statistics, StatisticsParameters) { statistics<MOST_STATISTICS>(p); }
+KERNEL(THREADS, statistics, StatisticsParameters) { statistics<MOST_PARTS, MOST_STATISTICS>(p); }
 // The same for a log-sum-exp alone.
-KERNEL(THREADS, statistics_log_sum_exp, StatisticsParameters) { statistics<1>(p); }
+KERNEL(THREADS, statistics_log_sum_exp, StatisticsParameters) { statistics<MOST_PARTS, 1>(p); }
+// The same for up to 256 features of a half type.
+KERNEL(THREADS, statistics_half, StatisticsParameters) { statistics<1, MOST_STATISTICS>(p); }
+KERNEL(THREADS, statistics_log_sum_exp_half, StatisticsParameters) { statistics<1, 1>(p); }
 
 constexpr int MERGE_THREADS = 128;
 
