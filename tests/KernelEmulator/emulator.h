@@ -24,7 +24,8 @@ struct Kernel {
 
 struct Matrices { u32* r; const void* row; bool transposed; };
 struct Multiplication { float* c; const u32 *a, *b; bool is_half; };
-struct Shuffle { u32 value, result; int lanes; };
+struct Shuffle { u32 value, result; int lane; };
+struct Vote { bool mine, any; };
 
 int thread_index();
 int block_index(int axis);
@@ -33,7 +34,8 @@ char* shared_memory();
 void barrier();
 void load_matrices(Matrices&);
 void multiply(Multiplication&);
-void shuffle_xor(Shuffle&);
+void shuffle(Shuffle&);
+void vote(Vote&);
 void copy_async(void* shared, const void* global, int bytes);
 void copy_async_commit();
 void copy_async_wait(int pending);
@@ -42,7 +44,7 @@ void copy_async_wait(int pending);
 
 #define INLINE inline
 #define SHARED_MEMORY(name) const Shared name = 0
-#define KERNEL(threads, name, Parameters)                                        \
+#define KERNEL(threads, blocks, name, Parameters)                                \
   static void name(Parameters);                                                  \
   static const emulator::Kernel name##_kernel(#name, threads, sizeof(Parameters), \
       [](const void* p) { name(*(const Parameters*)p); });                       \
@@ -59,10 +61,16 @@ INLINE u32 bits_of(float x) { return __builtin_bit_cast(u32, x); }
 INLINE float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
 INLINE float float_of_half(u16 half) { return __builtin_bit_cast(_Float16, half); }
 
-INLINE float shuffle_xor(float value, int lanes) {
-  emulator::Shuffle shuffle{bits_of(value), 0, lanes};
-  emulator::shuffle_xor(shuffle);
+INLINE float from_lane(float value, int lane) {
+  emulator::Shuffle shuffle{bits_of(value), 0, lane};
+  emulator::shuffle(shuffle);
   return float_of(shuffle.result);
+}
+INLINE float shuffle_xor(float value, int lanes) { return from_lane(value, thread_index() % 32 ^ lanes); }
+INLINE bool any_lane(bool condition) {
+  emulator::Vote vote{condition, false};
+  emulator::vote(vote);
+  return vote.any;
 }
 
 // A GPU's instructions of this kind take and give zero for subnormal numbers.

@@ -3,11 +3,17 @@
 
 namespace emulator {
 
-static void shuffle(void* const* lanes) {
+static void exchange(void* const* lanes) {
   for (int l = 0; l < 32; l++) {
     auto mine = (Shuffle*)lanes[l];
-    mine->result = ((Shuffle*)lanes[(l ^ mine->lanes) & 31])->value;
+    mine->result = ((Shuffle*)lanes[mine->lane & 31])->value;
   }
+}
+
+static void find_any(void* const* lanes) {
+  bool any = false;
+  for (int l = 0; l < 32; l++) any |= ((Vote*)lanes[l])->mine;
+  for (int l = 0; l < 32; l++) ((Vote*)lanes[l])->any = any;
 }
 
 // Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix, or of
@@ -76,7 +82,8 @@ template <bool IsHalf> static void multiply(void* const* lanes) {
   counts.multiplications++;
 }
 
-void shuffle_xor(Shuffle& mine) { meet_warp(shuffle, &mine); }
+void shuffle(Shuffle& mine) { meet_warp(exchange, &mine); }
+void vote(Vote& mine) { meet_warp(find_any, &mine); }
 void load_matrices(Matrices& mine) { meet_warp(load, &mine); }
 void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply<true> : multiply<false>, &mine); }
 

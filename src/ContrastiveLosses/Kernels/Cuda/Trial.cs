@@ -30,6 +30,7 @@ internal static class Trial
     [
         (Compared.Within, 150, 40, Precision.Highest, 1e-4), (Compared.Within, 50, 200, Precision.Highest, 1e-4), (Compared.Within, 50, 260, Precision.Highest, 1e-4),
         (Compared.Within, 50, 40, Precision.High, 1e-3), (Compared.Within, 50, 40, Precision.BFloat16, 2e-2), (Compared.Within, 50, 40, Precision.Float16, 2e-2),
+        (Compared.Within, 50, 200, Precision.BFloat16, 2e-2), (Compared.Within, 50, 260, Precision.Float16, 2e-2),
         (Compared.WithinLabels, 150, 40, Precision.Highest, 1e-4), (Compared.WithinLabels, 150, 260, Precision.Highest, 1e-4),
         (Compared.Between, 50, 40, Precision.Highest, 1e-4), (Compared.Between, 50, 260, Precision.Highest, 1e-4),
     ];
@@ -95,7 +96,8 @@ internal static class Trial
         Keys KeysOf(int items)
         {
             var numbers = Scalars.Range(items, device);
-            return new(numbers, numbers.remainder(labels), numbers.remainder(biases));
+            // A bias of -1 equals nothing.
+            return new(numbers, numbers.remainder(labels), numbers.remainder(biases).Plus(Scalars.MinusOne));
         }
 
         Tensor Features(double frequency, int items) => Embeddings.Rounded(Waves(frequency, items, width), precision);

@@ -20,16 +20,16 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a copy of rows behind the last"] = ("tiles.h", "first + item + i * AT_ONCE < side.count && ", "", "read outside of every tensor"),
         ["a bound of the target forgotten"] = ("coefficients.cu", "if (row >= p.end_row) continue;", "", "write outside of every tensor"),
         ["two blocks write in the same place"] = ("statistics.cu", "found.store(2 * block_y() + ", "found.store(", "two blocks share a word"),
-        ["a shift beyond the word"] = ("members.h", "word << (first * 4)", "word << (first * 8)", "shift out of bounds at"),
+        ["a shift beyond the word"] = ("members.h", "<< (first * 4)", "<< (first * 8)", "shift out of bounds at"),
         ["an index behind an array"] = ("pack.cu", "if (type == 0)", "int a[2] = {}; if (type == 0 && !a[2 + row])", "index out of bounds at"),
         ["a key of -1 that equals another"] = ("members.h", " && (i64)of_columns[n][e] != -1", "", Wrong),
-        ["a key of which half is compared"] = ("members.h", "highest && word", "false", Wrong),
+        ["a key of which half is compared"] = ("members.h", "highest && found.any()", "false", Wrong),
         ["pairs passed over where others are in the set"] = ("statistics.cu", "if (!members.any()) return;", "if (!members.all()) return;", Wrong),
         ["pairs taken where others are in the set"] = ("statistics.cu", "if (!members.all())", "if (!members.any())", Wrong),
-        ["derivatives passed over where others are in the set"] = ("derivatives.h", "if (!members.any()) return;", "if (!members.all()) return;", Wrong),
+        ["derivatives passed over where others are in the set"] = ("derivatives.h", "if (!any_lane(members.any())) return;", "if (!any_lane(members.all())) return;", Wrong),
         ["a sum that keeps its old unit"] = ("statistics.cu", "sum = sum * exp_approx(largest - base)", "sum = sum", Wrong),
         ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < merged.partials; k++)", "for (int k = 1; k < merged.partials; k++)", Wrong),
-        ["states that are out of turn"] = ("statistics.cu", "states[Count - 1] = turned;", "states[0] = turned;", Wrong),
+        ["states that are out of turn"] = ("statistics.cu", "k + 1 >= p.count", "false", Wrong),
         ["a part that is left out"] = ("tiles.h", "part = --order;", "part = order = order > 1 ? 0 : -1;", Wrong),
         ["a derivative of the other sign"] = ("derivatives.h", "return product * factor - level;", "return level - product * factor;", Wrong),
         ["rows of no tile that are not waited for"] = ("stream.h", "rows_stay && first_tile < end_tile", "rows_stay", "ends while its copies are under way"),
@@ -69,7 +69,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
     [Fact]
     public void RowsOfAMatrixInTheSameBankAreCounted()
     {
-        var emulator = workshop.Build("tiles.h", "((chunk ^ (item & 7)) << 4)", "(chunk << 4)");
+        var emulator = workshop.Build("tiles.h", "(chunk ^ (item & (CHUNKS - 1)))", "chunk");
         Assert.Empty(Findings(emulator));
         Assert.True(emulator.TakeCounts().BankConflicts > 1000);
     }

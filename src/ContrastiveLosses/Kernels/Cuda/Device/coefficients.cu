@@ -49,7 +49,7 @@ struct Coefficients {
   };
 };
 
-KERNEL(THREADS, coefficients, CoefficientParameters) {
+KERNEL(THREADS, 1, coefficients, CoefficientParameters) {
   SHARED_MEMORY(shared);
   const Place place;
   const int first_row = p.first_row + block_y() * TILE;

@@ -3,7 +3,7 @@
 
 constexpr int COUNT_THREADS = 256;
 
-KERNEL(COUNT_THREADS, count, CountParameters) {
+KERNEL(COUNT_THREADS, 1, count, CountParameters) {
   const int row = block_x() * (COUNT_THREADS / 32) + thread_index() / 32;
   if (row >= p.rows.count) return;
   i64 keys[3];

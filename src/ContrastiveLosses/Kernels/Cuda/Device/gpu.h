@@ -13,8 +13,9 @@ typedef u32 Shared;  // an address of shared memory
 
 #define __device__ __attribute__((device))
 #define INLINE __device__ __attribute__((always_inline)) inline
-// The head of a kernel, whose parameters are `p`.
-#define KERNEL(threads, name, Parameters) extern "C" __attribute__((global, launch_bounds(threads, 1))) void name(Parameters p)
+// The head of a kernel, whose parameters are `p`: the threads of a block, and how many blocks a multiprocessor shall have registers for.
+#define KERNEL(threads, blocks, name, Parameters) \
+  extern "C" __attribute__((global, launch_bounds(threads, blocks))) void name(Parameters p)
 // The address of the block's shared memory, a multiple of 128.
 #define SHARED_MEMORY(name)                                   \
   extern __attribute__((shared, aligned(128))) char memory[]; \
@@ -33,6 +34,20 @@ INLINE void sync_block() { ORDERED("bar.sync 0;" ::: "memory"); }
 INLINE float shuffle_xor(float value, int lanes) {
   float r;
   ORDERED("shfl.sync.bfly.b32 %0, %1, %2, 31, 0xffffffff;" : "=f"(r) : "f"(value), "r"(lanes));
+  return r;
+}
+
+// What another lane has.
+INLINE float from_lane(float value, int lane) {
+  float r;
+  ORDERED("shfl.sync.idx.b32 %0, %1, %2, 31, 0xffffffff;" : "=f"(r) : "f"(value), "r"(lane));
+  return r;
+}
+
+// Whether a condition holds for any lane of the warp.
+INLINE bool any_lane(bool condition) {
+  int r;
+  ORDERED("{.reg .pred c; setp.ne.b32 c, %1, 0; vote.sync.any.pred c, c, 0xffffffff; selp.b32 %0, 1, 0, c;}" : "=r"(r) : "r"((int)condition));
   return r;
 }
 

@@ -142,8 +142,8 @@ template <int Parts, int Chunks> INLINE void gradient(const GradientParameters& 
   store<Chunks>(p, sums, row, lane);
 }
 
-KERNEL(THREADS, gradient_128, GradientParameters) { gradient<MOST_PARTS, 2>(p); }
-KERNEL(THREADS, gradient_256, GradientParameters) { gradient<MOST_PARTS, 4>(p); }
+KERNEL(THREADS, 1, gradient_128, GradientParameters) { gradient<MOST_PARTS, 2>(p); }
+KERNEL(THREADS, 1, gradient_256, GradientParameters) { gradient<MOST_PARTS, 4>(p); }
 // The same for features of a half type.
-KERNEL(THREADS, gradient_128_half, GradientParameters) { gradient<1, 2>(p); }
-KERNEL(THREADS, gradient_256_half, GradientParameters) { gradient<1, 4>(p); }
+KERNEL(THREADS, 1, gradient_128_half, GradientParameters) { gradient<1, 2>(p); }
+KERNEL(THREADS, 1, gradient_256_half, GradientParameters) { gradient<1, 4>(p); }

@@ -10,7 +10,7 @@ INLINE int feature_of_thread() { return block_y() * GROUP_THREADS + thread_index
 
 INLINE bool begins_within_a_group(const GroupSumsParameters& p, int row) { return row > 0 && p.group[row - 1] == p.group[row]; }
 
-KERNEL(GROUP_THREADS, group_sums, GroupSumsParameters) {
+KERNEL(GROUP_THREADS, 1, group_sums, GroupSumsParameters) {
   const int feature = feature_of_thread();
   if (feature >= p.width) return;
   const int first = block_x() * p.chunk, rest = p.rows - first, end = first + (rest < p.chunk ? rest : p.chunk);
@@ -48,7 +48,7 @@ KERNEL(GROUP_THREADS, group_sums, GroupSumsParameters) {
 }
 
 // A group that began in the chunk before this one and goes on.
-KERNEL(GROUP_THREADS, group_sums_continued, GroupSumsParameters) {
+KERNEL(GROUP_THREADS, 1, group_sums_continued, GroupSumsParameters) {
   const int feature = feature_of_thread(), chunk = block_x() + 1;
   if (feature >= p.width || !begins_within_a_group(p, chunk * p.chunk)) return;
   const i64 group = p.group[chunk * p.chunk];

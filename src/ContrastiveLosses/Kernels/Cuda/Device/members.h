@@ -85,27 +85,29 @@ template <int M> struct Relations {
           of_columns[n][e] = element(column_keys + first * 8, n * 8 + e, columns - first * 8);
           highest |= of_columns[n][e] >> 32;
         }
+      Pairs<M> found(0);
 #pragma unroll
-      for (int m = 0; m < M; m++) {
-        u32 word = 0;
+      for (int m = 0; m < M; m++)
 #pragma unroll
         for (int n = 0; n < 4; n++)
 #pragma unroll
           for (int e = 0; e < 2; e++)
 #pragma unroll
-            for (int h = 0; h < 2; h++) set_if_equal((u32)of_columns[n][e], (u32)of_rows[m][h], word, Pairs<M>::bit(n, e, h));
-        if (highest && word) {
-          word = 0;
+            for (int h = 0; h < 2; h++) set_if_equal((u32)of_columns[n][e], (u32)of_rows[m][h], found.words[m], Pairs<M>::bit(n, e, h));
+      if (highest && found.any()) {
+        found = 0;
+#pragma unroll
+        for (int m = 0; m < M; m++)
 #pragma unroll
           for (int n = 0; n < 4; n++)
 #pragma unroll
             for (int e = 0; e < 2; e++)
 #pragma unroll
               for (int h = 0; h < 2; h++)
-                if (of_columns[n][e] == of_rows[m][h] && (i64)of_columns[n][e] != -1) word |= Pairs<M>::bit(n, e, h);
-        }
-        equal.words[m] |= word << (first * 4);
+                if (of_columns[n][e] == of_rows[m][h] && (i64)of_columns[n][e] != -1) found.words[m] |= Pairs<M>::bit(n, e, h);
       }
+#pragma unroll
+      for (int m = 0; m < M; m++) equal.words[m] |= found.words[m] << (first * 4);
     }
   }
 };

@@ -17,7 +17,7 @@ INLINE u32 nearest_bfloat16(float x) {
   return overflows ? bits_of(x) >> 16 : nearest;
 }
 
-KERNEL(PACK_THREADS, pack, PackParameters) {
+KERNEL(PACK_THREADS, 1, pack, PackParameters) {
   const PackedSide& side = p.sides[block_y()];
   i64 end = (i64)side.count * p.width;
   for (i64 k = (i64)block_x() * PACK_THREADS + thread_index(); k < end; k += (i64)grid_x() * PACK_THREADS) {

@@ -49,18 +49,15 @@ template <int Count> struct Statistics {
         }
   }
 
-  // The states take turns at the first place, because registers have no index: after all turns each is where it was.
+  // The states take turns at the first place, because registers have no index: after as many turns as there are, each is where it was.
   INLINE void tile(const Products<2>& products, int first_column) {
     const int column = first_column + place.column();
     const Relations<2> relations(p.rows, p.columns, here(first_row), column);
     if (Count == 1) return add<LOG_SUM_EXP>(p.statistics[0], products, relations, column);
 #pragma unroll 1
-    for (int k = 0; k < Count; k++) {
-      if (k < p.count) add(p.statistics[k], products, relations, column);
-      const State turned = states[0];
-#pragma unroll
-      for (int next = 1; next < Count; next++) states[next - 1] = states[next];
-      states[Count - 1] = turned;
+    for (int k = 0; k < p.count; k++) {
+      add(p.statistics[k], products, relations, column);
+      turn();
     }
   }
 
@@ -102,6 +99,22 @@ template <int Count> struct Statistics {
       add<ARG_MAX>(statistic, products, relations, column);
   }
 
+  INLINE void turn() {
+    const State first = states[0];
+#pragma unroll
+    for (int k = 0; k < Count; k++)
+#pragma unroll
+      for (int m = 0; m < 2; m++)
+#pragma unroll
+        for (int h = 0; h < 2; h++) {
+          const State& next = states[k + 1 < Count ? k + 1 : 0];
+          const bool is_last = k + 1 >= p.count;
+          const float largest = next.largest[m][h], sum = next.sum[m][h];
+          states[k].largest[m][h] = is_last ? first.largest[m][h] : largest;
+          states[k].sum[m][h] = is_last ? first.sum[m][h] : sum;
+        }
+  }
+
   // To the state at the first place.
   template <int K> INLINE void add(const Statistic& statistic, const Products<2>& products, const Relations<2>& relations, int column) {
     const Pairs<2> members = relations.members(statistic.table);
@@ -138,18 +151,22 @@ template <int Count> struct Statistics {
   }
 
   INLINE void add_exponentials_of(const Statistic& statistic, const Products<2>& products, const Pairs<2>& members, int column) {
-    float weight[8][2];
-#pragma unroll
-    for (int n = 0; n < 8; n++)
-#pragma unroll
-      for (int e = 0; e < 2; e++) weight[n][e] = weight_of(statistic, column, n * 8 + e);
 #pragma unroll
     for (int m = 0; m < 2; m++) {
       float exponents[8][4];
 #pragma unroll
       for (int n = 0; n < 8; n++)
 #pragma unroll
-        for (int e = 0; e < 4; e++) exponents[n][e] = fused(products.value[m][n][e], statistic.factor, weight[n][e % 2]);
+        for (int e = 0; e < 4; e++) exponents[n][e] = products.value[m][n][e] * statistic.factor;
+      if (statistic.weight)
+#pragma unroll
+        for (int n = 0; n < 8; n++)
+#pragma unroll
+          for (int e = 0; e < 2; e++) {
+            const float weight = weight_of(statistic, column, n * 8 + e);
+#pragma unroll
+            for (int h = 0; h < 2; h++) exponents[n][2 * h + e] = fused(products.value[m][n][2 * h + e], statistic.factor, weight);
+          }
       if (!members.all())
 #pragma unroll
         for (int n = 0; n < 8; n++)
@@ -189,17 +206,18 @@ template <int Parts, int Count> INLINE void statistics(const StatisticsParameter
   found.store(2 * block_y() + (place.warp_column != 0));
 }
 
-KERNEL(THREADS, statistics, StatisticsParameters) { statistics<MOST_PARTS, MOST_STATISTICS>(p); }
+KERNEL(THREADS, 1, statistics, StatisticsParameters) { statistics<MOST_PARTS, MOST_STATISTICS>(p); }
 // The same for a log-sum-exp alone.
-KERNEL(THREADS, statistics_log_sum_exp, StatisticsParameters) { statistics<MOST_PARTS, 1>(p); }
+KERNEL(THREADS, 1, statistics_log_sum_exp, StatisticsParameters) { statistics<MOST_PARTS, 1>(p); }
 // The same for up to 256 features of a half type.
-KERNEL(THREADS, statistics_half, StatisticsParameters) { statistics<1, MOST_STATISTICS>(p); }
-KERNEL(THREADS, statistics_log_sum_exp_half, StatisticsParameters) { statistics<1, 1>(p); }
+KERNEL(THREADS, 1, statistics_half, StatisticsParameters) { statistics<1, MOST_STATISTICS>(p); }
+// This one leaves registers for a second block, which multiplies while the first one is at its exponentials.
+KERNEL(THREADS, 2, statistics_log_sum_exp_half, StatisticsParameters) { statistics<1, 1>(p); }
 
 constexpr int MERGE_THREADS = 128;
 
 // Without a member a log-sum-exp is log 0, and the number of the largest -1.
-KERNEL(MERGE_THREADS, merge, MergeParameters) {
+KERNEL(MERGE_THREADS, 1, merge, MergeParameters) {
   const Merged& merged = p.merged[block_y()];
   const i64 row = (i64)block_x() * MERGE_THREADS + thread_index();
   if (row >= merged.count) return;
