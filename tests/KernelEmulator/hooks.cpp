@@ -4,10 +4,7 @@
 
 using emulator::fail;
 
-static void touch(void* p, int bytes, bool writes) {
-  if ((uintptr_t)p % bytes) fail("an access is not aligned to its size");
-  emulator::access(p, bytes, writes, emulator::thread_index());
-}
+static void touch(void* p, int bytes, bool writes) { emulator::access_aligned(p, bytes, writes, emulator::thread_index()); }
 
 extern "C" {
 

@@ -3,7 +3,7 @@
 
 namespace emulator {
 
-static void shuffle(void* const* lanes) {
+void shuffle_of_warp(void* const* lanes) {
   for (int l = 0; l < 32; l++) {
     auto mine = (Shuffle*)lanes[l];
     mine->result = ((Shuffle*)lanes[(l ^ mine->lanes) & 31])->value;
@@ -12,7 +12,7 @@ static void shuffle(void* const* lanes) {
 
 // Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix, or of
 // column l / 4 where it is transposed. The eight rows of a matrix are read at once, without conflict if they lie in different banks.
-static void load(void* const* lanes) {
+void load_of_warp(void* const* lanes) {
   u16 matrices[4][8][8];
   const int first = thread_index() / 32 * 32;
   for (int i = 0; i < 4; i++) {
@@ -76,8 +76,11 @@ template <bool IsHalf> static void multiply(void* const* lanes) {
   counts.multiplications++;
 }
 
-void shuffle_xor(Shuffle& mine) { meet_warp(shuffle, &mine); }
-void load_matrices(Matrices& mine) { meet_warp(load, &mine); }
-void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply<true> : multiply<false>, &mine); }
+void multiply_bfloat16_of_warp(void* const* lanes) { multiply<false>(lanes); }
+void multiply_half_of_warp(void* const* lanes) { multiply<true>(lanes); }
+
+void shuffle_xor(Shuffle& mine) { meet_warp(shuffle_of_warp, &mine); }
+void load_matrices(Matrices& mine) { meet_warp(load_of_warp, &mine); }
+void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply_half_of_warp : multiply_bfloat16_of_warp, &mine); }
 
 }
