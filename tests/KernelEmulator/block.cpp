@@ -1,4 +1,4 @@
-// Runs the blocks of a grid one after the other, and the threads of a block as fibers. One warp runs as far as it can before another
+// Runs the blocks of a grid one after the other, and the threads of a block as fibers, or of PTX its warps. One warp runs as far as it can before another
 // starts: what a barrier does not order happens in the worst order rather than in a likely one.
 #include "runtime.h"
 #include <algorithm>
@@ -28,17 +28,19 @@ static std::vector<Warp> warps;
 static Fiber scheduler;
 static Entry entry;
 static const void* parameters;
+static const ptx::Program* program;
 static int current, living, arrived, barriers, block[2], grid[2];
 static std::string failure;
 
 int thread_index() { return current; }
+void set_thread(int number) { current = number; }
 int block_index(int axis) { return block[axis]; }
 int grid_size(int axis) { return grid[axis]; }
 int block_number() { return block[1] * grid[0] + block[0]; }
 int barrier_count() { return barriers; }
 
 void fail(const std::string& what) {
-  failure = what + " (block " + std::to_string(block[0]) + ", " + std::to_string(block[1]) + ", thread " + std::to_string(current) + ")";
+  failure = what + " (block " + std::to_string(block[0]) + ", " + std::to_string(block[1]) + ", thread " + std::to_string(current) + ptx::place_in_text() + ")";
   switch_fibers(threads[current].fiber, scheduler);
   abort();
 }
@@ -60,11 +62,22 @@ static void release_barrier() {
   wake(0, threads.size(), WaitsForBlock);
 }
 
+void arrive(int count) {
+  arrived += count;
+  if (arrived == living) release_barrier();
+}
+
+void wait_for_block() { wait(WaitsForBlock); }
+
 void barrier() {
-  if (++arrived == living)
-    release_barrier();
-  else
-    wait(WaitsForBlock);
+  int passed = barriers;
+  arrive(1);
+  if (barriers == passed) wait_for_block();
+}
+
+void end_threads(int count) {
+  living -= count;
+  if (living && arrived == living) release_barrier();
 }
 
 void meet_warp(WarpWork work, void* mine) {
@@ -80,10 +93,15 @@ void meet_warp(WarpWork work, void* mine) {
 }
 
 static void run_thread() {
-  entry(parameters);
-  end_thread_memory();
-  living--;
-  if (living && arrived == living) release_barrier();
+  int mine = current;
+  if (program) {
+    ptx::run_warp();
+  } else {
+    entry(parameters);
+    end_thread_memory();
+    end_threads(1);
+  }
+  current = mine;
   wait(Done);
   abort();
 }
@@ -101,8 +119,8 @@ static void run_block(int shared_bytes, std::mt19937& random) {
   living = threads.size();
   arrived = barriers = 0;
   for (size_t k = 0; k < threads.size(); k++) {
-    threads[k].state = Ready;
-    prepare(threads[k].fiber, k, run_thread);
+    threads[k].state = program && k % 32 ? Done : Ready;
+    if (threads[k].state == Ready) prepare(threads[k].fiber, k, run_thread);
   }
   for (auto& warp : warps) warp.arrived = 0;
   auto order = ordered(warps.size(), random);
@@ -141,8 +159,9 @@ const Kernel* find_kernel(const std::string& name) {
   return nullptr;
 }
 
-std::string launch(const Kernel& kernel, int grid_x, int grid_y, int shared_bytes, const void* values) {
+std::string launch(const Kernel& kernel, int grid_x, int grid_y, int shared_bytes, const void* values, const ptx::Program* of_ptx) {
   failure.clear();
+  program = of_ptx;
   entry = kernel.entry;
   parameters = values;
   grid[0] = grid_x;
@@ -151,12 +170,14 @@ std::string launch(const Kernel& kernel, int grid_x, int grid_y, int shared_byte
   warps.resize(kernel.threads / 32);
   std::mt19937 random(options.seed);
   begin_launch_memory(values, kernel.parameter_bytes);
+  if (program) ptx::begin_launch(*program, values, warps.size());
   for (int number : ordered(grid_x * grid_y, random)) {
     block[0] = number % grid_x;
     block[1] = number / grid_x;
     run_block(shared_bytes, random);
     if (!failure.empty()) break;
   }
+  ptx::end_launch();
   return failure;
 }
 

@@ -9,7 +9,7 @@ mkdir -p "$(dirname "$library")"
 folder=$(cd "$(dirname "$library")" && pwd)
 compile="${CXX:-g++} -std=c++17 ${OPTIMIZE:--O2} -march=native -ffp-contract=off -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unknown-pragmas"
 jobs=() objects=()
-for source in fibers block memory warp hooks driver nccl; do
+for source in fibers block memory warp hooks driver nccl ptx_parse ptx_decode ptx_liveness ptx_arithmetic ptx_moves ptx_memory ptx_run; do
   object="$folder/$source.o"
   objects+=("$object")
   if [ ! -e "$object" ] || [ -n "$(find "$here" -newer "$object" -name '*.*' -print -quit)" ]; then

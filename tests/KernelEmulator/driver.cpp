@@ -4,6 +4,7 @@
 #include "runtime.h"
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 
 using namespace emulator;
@@ -133,7 +134,16 @@ EXPORT Result cuLaunchKernel(
   if (!grid_x || !grid_y || grid_y > 65535 || grid_x > 0x7fffffff) return failed(InvalidValue, "no GPU takes such a grid");
   if ((int)shared_bytes > function->shared_bytes) return failed(InvalidValue, "more shared memory than was asked for");
   std::lock_guard<std::mutex> lock(one);
-  auto wrong = launch(*function->kernel, grid_x, grid_y, shared_bytes, parameters[0]);
+  std::shared_ptr<const ptx::Program> program;
+  if (options.ptx) {
+    try {
+      program = ptx::load(function->module->text, function->kernel->name);
+    } catch (std::runtime_error& unknown) {
+      return failed(InvalidPtx, unknown.what());
+    }
+    if (ptx::threads_of(*program) != function->kernel->threads) return failed(InvalidValue, "a block has another size than in PTX");
+  }
+  auto wrong = launch(*function->kernel, grid_x, grid_y, shared_bytes, parameters[0], program.get());
   return wrong.empty() ? Success : failed(LaunchFailed, wrong);
 }
 
@@ -141,9 +151,12 @@ EXPORT Result cuLaunchKernel(
 EXPORT int emulator_parameter_bytes(const char* kernel) { return find_kernel(kernel)->parameter_bytes; }
 EXPORT int emulator_room(int modules) { return std::exchange(room, modules); }
 EXPORT int emulator_context_depth() { return current.size(); }
-EXPORT void emulator_configure(int order, unsigned seed, int late_copies) { options = {order, seed, late_copies != 0}; }
+EXPORT void emulator_configure(int order, unsigned seed, int late_copies, int ptx) { options = {order, seed, late_copies != 0, ptx != 0}; }
 EXPORT void emulator_regions(const char* const* begins, const long long* bytes, int count) { set_regions(begins, bytes, count); }
 EXPORT void emulator_counts(Counts* result) {
   *result = counts;
   counts = {};
 }
+EXPORT void emulator_instruction_counts(long long* result) { ptx::take_counts(result); }
+EXPORT int emulator_live_registers(const char* module, const char* kernel) { return ptx::live_registers(*ptx::load(module, kernel)); }
+EXPORT int emulator_unwritten_registers(const char* module, const char* kernel) { return ptx::unwritten_registers(*ptx::load(module, kernel)); }

@@ -6,8 +6,8 @@ using emulator::fail;
 
 // What the compiler makes of a thread's own variables has no alignment to keep.
 static void touch(void* p, int bytes, bool writes) {
-  if ((uintptr_t)p % bytes && !emulator::on_stack(emulator::thread_index(), p)) fail("an access is not aligned to its size");
-  emulator::access(p, bytes, writes, emulator::thread_index());
+  const int thread = emulator::thread_index();
+  if (!emulator::on_stack(thread, p)) emulator::access_aligned(p, bytes, writes, thread);
 }
 
 extern "C" {

@@ -119,6 +119,11 @@ void access(const void* p, int bytes, bool writes, int thread) {
     access_global((const char*)p, bytes, writes);
 }
 
+void access_aligned(const void* p, int bytes, bool writes, int thread) {
+  if ((uintptr_t)p % bytes) fail("an access is not aligned to its size");
+  access(p, bytes, writes, thread);
+}
+
 static void mark(const Copy& copy, int copier) {
   for (int k = 0; k < 4; k++) words[(copy.shared - shared) / 4 + k].copier = copier;
 }

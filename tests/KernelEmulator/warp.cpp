@@ -3,7 +3,7 @@
 
 namespace emulator {
 
-static void exchange(void* const* lanes) {
+void shuffle_of_warp(void* const* lanes) {
   for (int l = 0; l < 32; l++) {
     auto mine = (Shuffle*)lanes[l];
     mine->result = ((Shuffle*)lanes[mine->lane & 31])->value;
@@ -18,7 +18,7 @@ static void find_any(void* const* lanes) {
 
 // Row r of matrix i is at lane 8 i + r's address; lane l gets columns 2 (l % 4) and the next of row l / 4 of each matrix, or of
 // column l / 4 where it is transposed. The eight rows of a matrix are read at once, without conflict if they lie in different banks.
-static void load(void* const* lanes) {
+void load_of_warp(void* const* lanes) {
   u16 matrices[4][8][8];
   const int first = thread_index() / 32 * 32;
   for (int i = 0; i < 4; i++) {
@@ -82,9 +82,12 @@ template <bool IsHalf> static void multiply(void* const* lanes) {
   counts.multiplications++;
 }
 
-void shuffle(Shuffle& mine) { meet_warp(exchange, &mine); }
+void multiply_bfloat16_of_warp(void* const* lanes) { multiply<false>(lanes); }
+void multiply_half_of_warp(void* const* lanes) { multiply<true>(lanes); }
+
+void shuffle(Shuffle& mine) { meet_warp(shuffle_of_warp, &mine); }
 void vote(Vote& mine) { meet_warp(find_any, &mine); }
-void load_matrices(Matrices& mine) { meet_warp(load, &mine); }
-void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply<true> : multiply<false>, &mine); }
+void load_matrices(Matrices& mine) { meet_warp(load_of_warp, &mine); }
+void multiply(Multiplication& mine) { meet_warp(mine.is_half ? multiply_half_of_warp : multiply_bfloat16_of_warp, &mine); }
 
 }

@@ -4,9 +4,12 @@ using ContrastiveLosses.Kernels;
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
 /// <summary>The driver as it is, over the emulator, so that tensors of the CPU are those of the device. Results begin as NaN or the lowest integer.</summary>
-internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule, int device = 0) : IKernelDriver
+internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule, IKernelDriver driver) : IKernelDriver
 {
-    private readonly CudaDriver driver = new(emulator.Library, device);
+    public EmulatedDriver(Emulator emulator, Schedule schedule, int device = 0)
+        : this(emulator, schedule, new CudaDriver(emulator.Library, device))
+    {
+    }
 
     public int Multiprocessors => driver.Multiprocessors;
 
@@ -20,7 +23,7 @@ internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule
         : full(shape, double.NaN, dtype: type, device: device);
 
     /// <summary>From the first element to the last.</summary>
-    private static long Bytes(Tensor tensor)
+    public static long Bytes(Tensor tensor)
     {
         if (tensor.numel() == 0) return 0;
         var last = 0L;

@@ -57,6 +57,24 @@ internal sealed unsafe class Emulator
         return counts;
     }
 
+    /// <summary>The instructions of PTX that warps have executed since the last question.</summary>
+    public InstructionCounts TakeInstructionCounts()
+    {
+        InstructionCounts counts;
+        ((delegate* unmanaged<InstructionCounts*, void>)Export("emulator_instruction_counts"))(&counts);
+        return counts;
+    }
+
+    /// <summary>The most registers of 32 bits that a kernel needs at one place; and how many may be read before they are written.</summary>
+    public (int Live, int Unwritten) Registers(string ptx, string kernel)
+    {
+        fixed (byte* text = Encoding.UTF8.GetBytes(ptx + '\0'))
+        fixed (byte* name = Encoding.UTF8.GetBytes(kernel + '\0'))
+            return (
+                ((delegate* unmanaged<byte*, byte*, int>)Export("emulator_live_registers"))(text, name),
+                ((delegate* unmanaged<byte*, byte*, int>)Export("emulator_unwritten_registers"))(text, name));
+    }
+
     /// <summary>The size of a kernel's parameters.</summary>
     public int ParameterBytes(string kernel)
     {
@@ -71,7 +89,8 @@ internal sealed unsafe class Emulator
         var bytes = memory.Select(region => region.Bytes).ToArray();
         lock (One)
         {
-            ((delegate* unmanaged<int, uint, int, void>)Export("emulator_configure"))((int)schedule.Order, schedule.Seed, schedule.LateCopies ? 1 : 0);
+            ((delegate* unmanaged<int, uint, int, int, void>)Export("emulator_configure"))(
+                (int)schedule.Order, schedule.Seed, schedule.LateCopies ? 1 : 0, (int)schedule.Engine);
             fixed (nint* begin = begins)
             fixed (long* size = bytes)
                 ((delegate* unmanaged<nint*, long*, int, void>)Export("emulator_regions"))(begin, size, begins.Length);
@@ -82,8 +101,17 @@ internal sealed unsafe class Emulator
     private nint Export(string name) => NativeLibrary.GetExport(library, name);
 }
 
-/// <summary>In which order blocks and warps run, and whether asynchronous copies arrive as late as they may or at once.</summary>
-internal readonly record struct Schedule(BlockOrder Order, bool LateCopies = true, uint Seed = 1);
+/// <summary>In which order blocks and warps run, whether asynchronous copies arrive as late as they may or at once, and what is executed.</summary>
+internal readonly record struct Schedule(BlockOrder Order, bool LateCopies = true, uint Seed = 1, KernelEngine Engine = KernelEngine.Compiled);
+
+internal enum KernelEngine
+{
+    /// <summary>The sources, compiled for the CPU.</summary>
+    Compiled,
+
+    /// <summary>The text of PTX that the driver was given.</summary>
+    Ptx,
+}
 
 internal enum BlockOrder
 {
@@ -91,6 +119,12 @@ internal enum BlockOrder
     Descending,
     Random,
 }
+
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct InstructionCounts(
+    long Multiplications, long MatrixLoads, long AsyncCopies, long SpecialFunctions, long Floats, long Doubles, long Integers, long LongIntegers,
+    long Comparisons, long PredicateLogic, long Selections, long Conversions, long Constants, long Copies, long AddressConversions,
+    long ParameterLoads, long GlobalLoads, long SharedLoads, long Stores, long Shuffles, long Branches, long Barriers);
 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct Counts(long Switches, long Multiplications, long MatrixLoads, long BankConflicts);
