@@ -86,6 +86,7 @@ static void add_integers(Operations& to) {
   THREE("bfe.u" bits, kind, T, T, u32, u32, field(a, b, c))
   EVERY("32", Integers, u32, int)
   EVERY("64", LongIntegers, u64, i64)
+  TWO("mul.wide.u16", Integers, u32, u16, u16, (u32)a * b)
   TWO("mul.wide.u32", Integers, u64, u32, u32, (u64)a * b)
   TWO("mul.wide.s32", Integers, i64, int, int, (i64)a * b)
   THREE("mad.wide.u32", Integers, u64, u32, u32, u64, (u64)a * b + c)

@@ -118,7 +118,7 @@ template <int Parts, int Chunks> INLINE void gradient(const GradientParameters& 
     do {
       const int stage = stream.next();
       if (has_rows)
-        multiply_stage<Parts == 1>(products, is_half, stream.rows_at(stage, step) + left, stream.columns_at(stage) + right, width - step.depth);
+        multiply_stage<Parts == 1>(products, is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, width - step.depth);
     } while (!step.advance(width, parts));
     Derivatives<1> found(p.rows, p.columns, here(row), tile * COLUMNS + (lane & 3) * 2);
 #pragma unroll 1

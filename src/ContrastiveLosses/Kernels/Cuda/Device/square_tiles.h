@@ -31,7 +31,7 @@ INLINE void for_each_tile(
     do {
       const int stage = stream.next();
       if (has_pairs)
-        multiply_stage<Parts == 1>(products, rows.is_half, stream.rows_at(stage, step) + left, stream.columns_at(stage) + right, rows.width - step.depth);
+        multiply_stage<Parts == 1>(products, rows.is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, rows.width - step.depth);
     } while (!step.advance(rows.width, stream.parts()));
     if (has_pairs) use.tile(products, tile * TILE);
   }

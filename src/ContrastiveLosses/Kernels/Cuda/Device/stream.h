@@ -20,8 +20,9 @@ template <int Parts, int Columns, int Stages, bool Again> class Stream {
       : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile),
         rows_stay(parts() * chunks() <= Stages), slot(0), step(first_tile, parts()), part(-1), depth(0) {
     if (rows_stay && first_tile < end_tile)
-      for (int k = 0; k < parts() * chunks(); k++)
-        load_side<TILE>(shared + k * ROW_BYTES, rows, parts(), first_row, k / chunks(), k % chunks() * DEPTH, thread);
+      for (int part = 0; part < parts(); part++)
+        for (int depth = 0; depth < rows.width; depth += DEPTH)
+          load_side<TILE>(rows_at(0, part, depth), rows, parts(), first_row, part, depth, thread);
 #pragma unroll 1
     for (int s = 0; s < Stages - 1; s++) load(s);
   }
@@ -39,8 +40,8 @@ template <int Parts, int Columns, int Stages, bool Again> class Stream {
   // How many parts a feature has, as a constant where that is one.
   INLINE int parts() const { return Parts == 1 ? 1 : rows.parts; }
 
-  INLINE Shared rows_at(int stage, const Step& of) const {
-    return shared + (rows_stay ? of.part * chunks() + of.depth / DEPTH : stage) * ROW_BYTES;
+  INLINE Shared rows_at(int stage, int part, int depth) const {
+    return shared + (rows_stay ? part * chunks() + depth / DEPTH : stage) * ROW_BYTES;
   }
 
   INLINE Shared columns_at(int stage) const { return shared + Stages * ROW_BYTES + stage * COLUMN_BYTES; }
@@ -52,7 +53,7 @@ template <int Parts, int Columns, int Stages, bool Again> class Stream {
     const bool again = Again && part >= 0;
     const int tile = step.tile - again;
     if (tile < end_tile) {
-      if (!again && !rows_stay) load_side<TILE>(rows_at(stage, step), rows, parts(), first_row, step.part, step.depth, thread);
+      if (!again && !rows_stay) load_side<TILE>(rows_at(stage, step.part, step.depth), rows, parts(), first_row, step.part, step.depth, thread);
       load_side<Columns>(
           columns_at(stage), columns, parts(), tile * Columns, again ? part : step.order - step.part, again ? depth : step.depth, thread);
     }
