@@ -158,5 +158,16 @@ EXPORT void emulator_counts(Counts* result) {
   counts = {};
 }
 EXPORT void emulator_instruction_counts(long long* result) { ptx::take_counts(result); }
-EXPORT int emulator_live_registers(const char* module, const char* kernel) { return ptx::live_registers(*ptx::load(module, kernel)); }
-EXPORT int emulator_unwritten_registers(const char* module, const char* kernel) { return ptx::unwritten_registers(*ptx::load(module, kernel)); }
+
+// -1 where the text cannot be read.
+static int ask(const char* module, const char* kernel, int (*question)(const ptx::Program&)) {
+  std::lock_guard<std::mutex> lock(one);
+  try {
+    return question(*ptx::load(module, kernel));
+  } catch (std::runtime_error& unknown) {
+    return failed(InvalidPtx, unknown.what()), -1;
+  }
+}
+
+EXPORT int emulator_live_registers(const char* module, const char* kernel) { return ask(module, kernel, ptx::live_registers); }
+EXPORT int emulator_unwritten_registers(const char* module, const char* kernel) { return ask(module, kernel, ptx::unwritten_registers); }

@@ -125,6 +125,7 @@ struct Execution : Warp {
   }
 
   void meet_block(u32 active) {
+    if (at_barrier && places[__builtin_ctz(at_barrier)] != place + 1) emulator::fail("lanes of a warp meet in different barriers");
     leave(lanes, place + 1);
     barriers = emulator::barrier_count();
     at_barrier |= active;

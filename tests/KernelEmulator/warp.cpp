@@ -47,37 +47,52 @@ void load_of_warp(void* const* lanes) {
 template <bool IsHalf> static inline float low(u32 pair) { return IsHalf ? float_of_half(pair) : float_of(pair << 16); }
 template <bool IsHalf> static inline float high(u32 pair) { return IsHalf ? float_of_half(pair >> 16) : float_of(pair & 0xffff0000u); }
 
+// Eight columns of a row at once, without which the products would take most of the time of the tests.
+typedef double Row __attribute__((vector_size(64)));
+typedef i64 Bits __attribute__((vector_size(64)));
+typedef float Floats __attribute__((vector_size(32)));
+typedef int FloatBits __attribute__((vector_size(32)));
+
 // Toward zero, as tensor cores round their sums.
-static inline float truncated(double x) {
-  float nearest = x;
-  return fabsf(nearest) < INFINITY && fabs(nearest) > fabs(x) ? float_of(bits_of(nearest) - 1) : nearest;
+static inline Floats truncated(Row x) {
+  const Bits without_sign = Bits() + INT64_MAX;
+  Floats nearest = __builtin_convertvector(x, Floats);
+  Bits larger = ((Bits)__builtin_convertvector(nearest, Row) & without_sign) > ((Bits)x & without_sign);
+  FloatBits finite = ((FloatBits)nearest & 0x7fffffff) < 0x7f800000;
+  return (Floats)((FloatBits)nearest + (__builtin_convertvector(larger, FloatBits) & finite));
 }
 
 template <bool IsHalf> static void multiply(void* const* lanes) {
-  double a[16][16], b[16][8];
-  float c[16][8];
+  double a[16][16];
+  Row b[16], sum[16];
+  Floats c[16];
   for (int l = 0; l < 32; l++) {
     auto mine = (Multiplication*)lanes[l];
     int row = l / 4, column = l % 4 * 2;
+#pragma GCC unroll 4
     for (int k = 0; k < 4; k++) {
       a[row + k % 2 * 8][column + k / 2 * 8] = low<IsHalf>(mine->a[k]);
       a[row + k % 2 * 8][column + k / 2 * 8 + 1] = high<IsHalf>(mine->a[k]);
     }
+#pragma GCC unroll 2
     for (int k = 0; k < 2; k++) {
       b[column + k * 8][row] = low<IsHalf>(mine->b[k]);
       b[column + k * 8 + 1][row] = high<IsHalf>(mine->b[k]);
     }
+#pragma GCC unroll 4
     for (int k = 0; k < 4; k++) c[row + k / 2 * 8][column + k % 2] = mine->c[k];
   }
-  for (int i = 0; i < 16; i++)
-    for (int first = 0; first < 16; first += 8) {
-      double sum[8];
-      for (int j = 0; j < 8; j++) sum[j] = c[i][j];
-      for (int k = first; k < first + 8; k++)
-        for (int j = 0; j < 8; j++) sum[j] += a[i][k] * b[k][j];
-      for (int j = 0; j < 8; j++) c[i][j] = truncated(sum[j]);
-    }
+  for (int first = 0; first < 16; first += 8) {
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; i++) sum[i] = __builtin_convertvector(c[i], Row);
+    for (int k = first; k < first + 8; k++)
+#pragma GCC unroll 16
+      for (int i = 0; i < 16; i++) sum[i] += a[i][k] * b[k];
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; i++) c[i] = truncated(sum[i]);
+  }
   for (int l = 0; l < 32; l++)
+#pragma GCC unroll 4
     for (int k = 0; k < 4; k++) ((Multiplication*)lanes[l])->c[k] = c[l / 4 + k / 2 * 8][l % 4 * 2 + k % 2];
   counts.multiplications++;
 }

@@ -4,10 +4,12 @@ using ContrastiveLosses.Kernels.Cuda;
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
 /// <summary>Launches each kernel twice, as compiled for the CPU and as PTX: every bit of every tensor must be the same.</summary>
-internal sealed unsafe class ComparedDriver(Emulator emulator, Schedule schedule, int device = 0) : IKernelDriver
+internal sealed unsafe class ComparedDriver(EmulatedDriver compiled, EmulatedDriver ptx) : IKernelDriver
 {
-    private readonly EmulatedDriver compiled = new(emulator, schedule, device);
-    private readonly EmulatedDriver ptx = new(emulator, schedule with { Engine = KernelEngine.Ptx }, device);
+    public ComparedDriver(Emulator emulator, Schedule schedule, int device = 0)
+        : this(new(emulator, schedule, device), new(emulator, schedule with { Engine = KernelEngine.Ptx }, device))
+    {
+    }
 
     /// <summary>What has been launched.</summary>
     public HashSet<DeviceFunction> Launched { get; } = [];
