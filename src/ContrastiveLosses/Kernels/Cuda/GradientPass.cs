@@ -27,7 +27,7 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
     private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
         var features = problem.Rows.shape[1];
-        var function = (rows.Width <= 128, rows.IsShort) switch
+        var function = (rows.Width <= 128, rows.IsHalfType) switch
         {
             (true, true) => DeviceFunction.Gradient128Half,
             (true, false) => DeviceFunction.Gradient128,

@@ -17,11 +17,17 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
     /// </summary>
     public Tensor? Ranges { get; init; }
 
+    /// <summary>Of each tile the least and the largest of each key, [tiles, 3, 2], where features are packed.</summary>
+    public Tensor? Bounds { get; init; }
+
     /// <summary>Features with what they are padded with.</summary>
     public int Width => (int)(Data?.shape[2] ?? 0);
 
-    /// <summary>Few features of a half type, whose products need not be added up in parts.</summary>
-    public bool IsShort => Data?.shape[1] == 1 && Width <= GradientPass.MostFeatures;
+    /// <summary>One number for each feature.</summary>
+    public bool IsHalfType => Data?.shape[1] == 1;
+
+    /// <summary>Features of a half type that are in one stage with all of a tile.</summary>
+    public bool IsWhole => IsHalfType && Width <= 128;
 
     public int Tiles => (Count + DeviceFunction.Tile - 1) / DeviceFunction.Tile;
 
@@ -32,13 +38,14 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
         Label = PackedProblem.AddressOf(Keys[1]),
         Bias = PackedProblem.AddressOf(Keys[2]),
         Ranges = PackedProblem.AddressOf(Ranges),
+        Bounds = PackedProblem.AddressOf(Bounds),
         Count = Count,
         Width = Width,
         Parts = (int)(Data?.shape[1] ?? 0),
         IsHalf = Data?.dtype == ScalarType.Float16 ? 1 : 0,
     };
 
-    public IEnumerable<Tensor> Tensors => Keys.Append(Data).Append(Ranges).OfType<Tensor>();
+    public IEnumerable<Tensor> Tensors => Keys.Append(Data).Append(Ranges).Append(Bounds).OfType<Tensor>();
 
     /// <summary>These items beside others, both in the order of a key that the pairs of every set have in common.</summary>
     public PackedItems Beside(Tensor key, Tensor others)

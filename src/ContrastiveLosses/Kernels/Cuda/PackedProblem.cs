@@ -36,10 +36,14 @@ internal sealed class PackedProblem
             Parts = parts,
             IsHalf = type == ScalarType.Float16 ? 1 : 0,
             Type = problem.Rows.dtype switch { ScalarType.Float32 => 0, ScalarType.BFloat16 => 1, _ => 2 },
-        }, new[] { problem.Rows, problem.Columns, Rows.Data, Columns.Data }.OfType<Tensor>());
+        }, new[] { problem.Rows, problem.Columns }.OfType<Tensor>().Concat(Rows.Tensors).Concat(Columns.Tensors));
 
         PackedItems WithMemory(PackedItems items) =>
-            items with { Data = driver.Empty([items.Count, parts, width], type, problem.Rows.device) };
+            items with
+            {
+                Data = driver.Empty([items.Count, parts, width], type, problem.Rows.device),
+                Bounds = driver.Empty([items.Tiles, 3, 2], ScalarType.Int64, problem.Rows.device),
+            };
     }
 
     /// <summary>Items that are packed.</summary>
@@ -66,6 +70,10 @@ internal sealed class PackedProblem
     {
         Source = RawStorage.AddressOf(source),
         Target = AddressOf(target.Data),
+        Id = AddressOf(target.Keys[0]),
+        Label = AddressOf(target.Keys[1]),
+        Bias = AddressOf(target.Keys[2]),
+        Bounds = AddressOf(target.Bounds),
         RowStride = source.stride(0),
         ColumnStride = source.stride(1),
         Count = target.Count,

@@ -25,6 +25,7 @@ internal struct SideParameters
     public nint Label;
     public nint Bias;
     public nint Ranges;
+    public nint Bounds;
     public int Count;
     public int Width;
     public int Parts;
@@ -36,6 +37,10 @@ internal struct PackedSideParameters
 {
     public nint Source;
     public nint Target;
+    public nint Id;
+    public nint Label;
+    public nint Bias;
+    public nint Bounds;
     public long RowStride;
     public long ColumnStride;
     public int Count;

@@ -68,7 +68,7 @@ internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, 
             }, [.. new[] { largest, sum, result }.OfType<Tensor>()]));
             tensors.AddRange(new[] { level, weight, largest, sum }.OfType<Tensor>());
         }
-        var function = (statistics is [{ Kind: StatisticKind.LogSumExp }], rows.IsShort) switch
+        var function = (statistics is [{ Kind: StatisticKind.LogSumExp }], rows.IsWhole) switch
         {
             (true, true) => DeviceFunction.LogSumExpHalf,
             (true, false) => DeviceFunction.LogSumExp,

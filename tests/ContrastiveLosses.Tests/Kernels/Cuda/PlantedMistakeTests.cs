@@ -16,8 +16,15 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a barrier that some threads miss"] = ("stream.h", "    sync_block();\n", "    if (thread % 32 != 3) sync_block();\n", "deadlock"),
         ["a copy is not waited for"] = ("stream.h", "wait<Stages - 2>", "wait<Stages - 1>", "is copying to it"),
         ["a copy into the stage that is multiplied"] = ("stream.h", "load(slot == 0 ? Stages - 1 : slot - 1)", "load(slot)", "race: "),
-        ["a copy from an address that is not aligned"] = ("tiles.h", "? from + i * stride", "? from + 1 + i * stride", "not a multiple of 16"),
-        ["a copy of rows behind the last"] = ("tiles.h", "first + item + i * AT_ONCE < side.count && ", "", "read outside of every tensor"),
+        ["a tile that is not waited for"] = ("whole_tiles.h", "wait<Stages - 2>", "wait<Stages - 1>", "is copying to it"),
+        ["a barrier is missing between tiles"] = ("whole_tiles.h", "    sync_block();\n", "", "race: access to shared byte"),
+        ["a copy of items behind the last"] = ("whole_tiles.h", "i * AT_ONCE < left ? bytes : 0", "bytes", "read outside of every tensor"),
+        ["features that are not zero behind the last"] = ("whole_tiles.h", "k >= width + 8", "k >= width", "not a number"),
+        ["a range of keys that ends too soon"] = ("key_ranges.h", "<= column_bounds[2 * k + 1]", "< column_bounds[2 * k + 1]", Wrong),
+        ["a range of keys that begins too late"] = ("key_ranges.h", "column_bounds[2 * k] <=", "column_bounds[2 * k] <", Wrong),
+        ["the largest key of some items only"] = ("pack.cu", "lanes < 32", "lanes < 16", Wrong),
+        ["a copy from an address that is not aligned"] = ("stream.h", "+ (part * side.width + k);", "+ (part * side.width + k) + 1;", "not a multiple of 16"),
+        ["a copy of rows behind the last"] = ("stream.h", "i * AT_ONCE < left ? bytes : 0", "bytes", "read outside of every tensor"),
         ["a bound of the target forgotten"] = ("coefficients.cu", "if (row >= p.end_row) continue;", "", "write outside of every tensor"),
         ["two blocks write in the same place"] = ("statistics.cu", "found.store(2 * block_y() + ", "found.store(", "two blocks share a word"),
         ["a shift beyond the word"] = ("members.h", "<< (first * 4)", "<< (first * 8)", "shift out of bounds at"),
@@ -69,7 +76,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
     [Fact]
     public void RowsOfAMatrixInTheSameBankAreCounted()
     {
-        var emulator = workshop.Build("tiles.h", "(chunk ^ (item & (CHUNKS - 1)))", "chunk");
+        var emulator = workshop.Build("tiles.h", "(chunk ^ (item & 7))", "chunk");
         Assert.Empty(Findings(emulator));
         Assert.True(emulator.TakeCounts().BankConflicts > 1000);
     }

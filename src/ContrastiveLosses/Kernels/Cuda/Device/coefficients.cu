@@ -8,9 +8,9 @@ struct Coefficients {
   const Place& place;
   int first_row;
 
-  INLINE void tile(Products<2>& products, int first_column) {
+  INLINE void tile(Products<2>& products, int first_column, u32 keys) {
     const int column = first_column + place.column();
-    Derivatives<2> found(p.rows, p.columns, first_row, column);
+    Derivatives<2> found(p.rows, p.columns, first_row, column, keys);
 #pragma unroll 1
     for (int k = 0; k < p.term_count; k++) found.add(p.terms[k], products);
     store(found.sum, column);
@@ -54,5 +54,5 @@ KERNEL(THREADS, 1, coefficients, CoefficientParameters) {
   const Place place;
   const int first_row = p.first_row + block_y() * TILE;
   Coefficients found = {p, place, first_row + place.row()};
-  for_each_tile<MOST_PARTS>(shared, p.rows, p.columns, first_row, block_x(), block_x() + 1, place, found);
+  for_each_tile(shared, p.rows, p.columns, first_row, block_x(), block_x() + 1, place, found);
 }

@@ -39,8 +39,8 @@ template <int M> struct Derivatives {
   const Relations<M> relations;
   Products<M> sum;
 
-  INLINE Derivatives(const Side& rows, const Side& columns, int row, int column)
-      : rows(rows), columns(columns), row(row), column(column), relations(rows, columns, row, column) { clear(sum); }
+  INLINE Derivatives(const Side& rows, const Side& columns, int row, int column, u32 keys)
+      : rows(rows), columns(columns), row(row), column(column), relations(rows, columns, row, column, keys) { clear(sum); }
 
   INLINE void add(const Term& term, const Products<M>& products) {
     const Pairs<M> members = relations.members(term.table);

@@ -136,6 +136,9 @@ INLINE int here(int x) { asm volatile("" : "+r"(x)); return x; }
 
 constexpr float LOG2_E = 1.4426950408889634f, LN_2 = 0.6931471805599453f;
 INLINE int shuffle_xor(int value, int lanes) { return (int)bits_of(shuffle_xor(float_of((u32)value), lanes)); }
+INLINE i64 shuffle_xor(i64 value, int lanes) {
+  return (i64)((u64)(u32)shuffle_xor((int)(value >> 32), lanes) << 32 | (u32)shuffle_xor((int)value, lanes));
+}
 INLINE float infinity() { return __builtin_inff(); }
 INLINE float magnitude(float x) { return __builtin_fabsf(x); }
 // Of a number and NaN the number.

@@ -2,7 +2,9 @@
 // down. A block has 128 rows and takes 64 columns after the other; a warp has 16 rows, and its derivatives are in its own registers as the
 // second product takes them. For up to 256 features.
 #include "derivatives.h"
+#include "key_ranges.h"
 #include "stream.h"
+#include "whole_tiles.h"
 
 // Derivatives as the left factor of a product: each is the sum of some bfloat16 numbers, or one float16 number in a unit of its row. Where
 // they are probabilities of many pairs, float16 has no numbers as small as they are.
@@ -51,16 +53,15 @@ template <int Parts> struct Factor {
   }
 };
 
-// Adds the products of the first `parts` parts with 64 columns' features of a stage, the smallest first, given the lane's matrices of the
-// first ones.
-template <bool IsHalf, int Parts>
-INLINE void multiply_columns(Products<1>& sums, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
+// Adds the products of the first `parts` parts with 64 columns' features, the smallest first, given the lane's matrices of the first ones.
+template <int Depth, bool IsHalf, int Parts>
+INLINE void multiply_columns(Products<1>* sums, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
 #pragma unroll
-  for (int n = 0; n < 4; n++) {
+  for (int n = 0; n < Depth / 16; n++) {
     if (n * 16 >= depth_left) break;
     u32 b[4][4];
 #pragma unroll
-    for (int k = 0; k < 4; k++) load_matrices_transposed(b[k], (columns ^ chunk_at(0, 2 * n)) + k * 16 * ITEM_BYTES);
+    for (int k = 0; k < 4; k++) load_matrices_transposed(b[k], (columns ^ chunk_at<Depth>(0, 2 * n)) + k * 16 * ITEM_BYTES<Depth>);
     float sum[2][4] = {};
 #pragma unroll
     for (int part = Parts - 1; part >= 0; part--)
@@ -74,10 +75,18 @@ INLINE void multiply_columns(Products<1>& sums, const Factor<Parts>& factor, int
     for (int j = 0; j < 2; j++)
 #pragma unroll
       for (int e = 0; e < 4; e++) {
-        float& target = sums.value[0][2 * n + j][e];
+        float& target = sums[n / 4].value[0][n % 4 * 2 + j][e];
         target = fused(sum[j][e], factor.unit[e / 2], target);
       }
   }
+}
+
+template <int Depth, int Parts>
+INLINE void multiply_columns(Products<1>* sums, bool is_half, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
+  if (Parts == 1 && is_half)
+    multiply_columns<Depth, true>(sums, factor, parts, columns, depth_left);
+  else
+    multiply_columns<Depth, false>(sums, factor, parts, columns, depth_left);
 }
 
 template <int Chunks> INLINE void store(const GradientParameters& p, const Products<1>* sums, int first_row, int lane) {
@@ -98,52 +107,89 @@ template <int Chunks> INLINE void store(const GradientParameters& p, const Produ
   }
 }
 
+constexpr int COLUMNS = 64;
+
+// A warp's rows and what is found of them.
+template <int Chunks> struct Rows {
+  const GradientParameters& p;
+  int lane, warp_row, first;
+  bool are_there;
+  Products<1> sums[Chunks];
+
+  INLINE Rows(const GradientParameters& p) : p(p), lane(thread_index() & 31), warp_row((thread_index() >> 5) * 16) {
+    are_there = block_x() * TILE + warp_row < p.rows.count;
+    first = block_x() * TILE + warp_row + (lane >> 2);
+#pragma unroll
+    for (int c = 0; c < Chunks; c++) clear(sums[c]);
+  }
+
+  INLINE Products<1> derivatives(const Products<1>& products, int tile, u32 keys) const {
+    Derivatives<1> found(p.rows, p.columns, here(first), tile * COLUMNS + (lane & 3) * 2, keys);
+#pragma unroll 1
+    for (int k = 0; k < p.term_count; k++) found.add(p.terms[k], products);
+    return found.sum;
+  }
+};
+
 template <int Parts, int Chunks> INLINE void gradient(const GradientParameters& p) {
   SHARED_MEMORY(shared);
-  constexpr int COLUMNS = 64;
-  const int first_row = block_x() * TILE;
   const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
-  const int lane = thread_index() & 31, warp_row = (thread_index() >> 5) * 16, row = first_row + warp_row + (lane >> 2);
-  const bool has_rows = first_row + warp_row < p.rows.count, is_half = p.rows.is_half;
-  const int width = p.rows.width, left = left_matrices(warp_row, lane), right = right_matrices(0, lane), transposed = left_matrices(0, lane);
-  Products<1> sums[Chunks];
-#pragma unroll
-  for (int c = 0; c < Chunks; c++) clear(sums[c]);
-  Stream<Parts, COLUMNS, 4, true> stream(shared, p.rows, p.columns, first_row, tiles.first, tiles.end);
-  const int parts = stream.parts();
+  Rows<Chunks> rows(p);
+  Stream<Parts, COLUMNS, 4, true> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  const bool is_half = p.rows.is_half;
+  const int width = p.rows.width, parts = stream.parts();
+  const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane), right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
+    const u32 keys = ranges.of(tile);
     Products<1> products;
     clear(products);
     Step step(tile, parts);
     do {
       const int stage = stream.next();
-      if (has_rows)
-        multiply_stage<Parts == 1>(products, is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, width - step.depth);
+      if (rows.are_there)
+        multiply_stage(
+            products, is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, width - step.depth);
     } while (!step.advance(width, parts));
-    Derivatives<1> found(p.rows, p.columns, here(row), tile * COLUMNS + (lane & 3) * 2);
-#pragma unroll 1
-    for (int k = 0; k < p.term_count; k++) found.add(p.terms[k], products);
-    const Factor<Parts> factor(found.sum, is_half);
+    const Factor<Parts> factor(rows.derivatives(products, tile, keys), is_half);
 #pragma unroll 1
     for (int part = parts - 1; part >= 0; part--)
 #pragma unroll 1
       for (int depth = 0; depth < width; depth += DEPTH) {
-        const Shared columns = stream.columns_at(stream.next()) + transposed;
+        const Shared columns = stream.columns_at(stream.next()) + turned;
 #pragma unroll
         for (int c = 0; c < Chunks; c++)
-          if (!has_rows || depth != c * DEPTH)
-            continue;
-          else if (Parts == 1 && is_half)
-            multiply_columns<true>(sums[c], factor, parts - part, columns, width - depth);
-          else
-            multiply_columns<false>(sums[c], factor, parts - part, columns, width - depth);
+          if (rows.are_there && depth == c * DEPTH) multiply_columns<DEPTH>(rows.sums + c, is_half, factor, parts - part, columns, width - depth);
       }
   }
-  store<Chunks>(p, sums, row, lane);
+  store<Chunks>(p, rows.sums, rows.first, rows.lane);
+}
+
+// The same for up to 128 features of a half type, whose columns serve both products from one stage.
+INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
+  SHARED_MEMORY(shared);
+  const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
+  Rows<2> rows(p);
+  WholeTiles<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  const bool is_half = p.rows.is_half;
+  const Shared left = stream.rows + left_matrices<WHOLE_DEPTH>(rows.warp_row, rows.lane);
+  const int right = right_matrices<WHOLE_DEPTH>(0, rows.lane), turned = left_matrices<WHOLE_DEPTH>(0, rows.lane);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
+  for (int tile = tiles.first; tile < tiles.end; tile++) {
+    const u32 keys = ranges.of(tile);
+    const Shared stage = stream.next();
+    if (!rows.are_there) continue;
+    Products<1> products;
+    clear(products);
+    add_products<WHOLE_DEPTH>(products, is_half, here(left), stage + right, p.rows.width);
+    const Factor<1> factor(rows.derivatives(products, tile, keys), is_half);
+    multiply_columns<WHOLE_DEPTH>(rows.sums, is_half, factor, 1, stage + turned, p.rows.width);
+  }
+  store<2>(p, rows.sums, rows.first, rows.lane);
 }
 
 KERNEL(THREADS, 1, gradient_128, GradientParameters) { gradient<MOST_PARTS, 2>(p); }
 KERNEL(THREADS, 1, gradient_256, GradientParameters) { gradient<MOST_PARTS, 4>(p); }
 // The same for features of a half type.
-KERNEL(THREADS, 1, gradient_128_half, GradientParameters) { gradient<1, 2>(p); }
+KERNEL(THREADS, 1, gradient_128_half, GradientParameters) { gradient_of_whole_tiles(p); }
 KERNEL(THREADS, 1, gradient_256_half, GradientParameters) { gradient<1, 4>(p); }

@@ -24,9 +24,11 @@ template <int M> struct Relations {
   static_assert(M <= 2, "all() and any() look at two words");
   Pairs<M> equal[3];
   u32 inside;  // of every 16 rows
+  bool any_equal;
 
-  // Of the pairs from a row and a column on.
-  INLINE Relations(const Side& rows, const Side& columns, int row, int column) : equal{0, 0, 0}, inside(~0u) {
+  // Of the pairs from a row and a column on, given which keys may be equal.
+  INLINE Relations(const Side& rows, const Side& columns, int row, int column, u32 keys)
+      : equal{0, 0, 0}, inside(~0u), any_equal(keys) {
     // Four bits of a word for every eight columns, of which the thread has two.
     if (column + 57 >= columns.count) {
       inside = 0;
@@ -38,11 +40,12 @@ template <int M> struct Relations {
     }
 #pragma unroll
     for (int k = 0; k < 3; k++)
-      if (rows.keys[k] && columns.keys[k]) find_equal(equal[k], rows.keys[k] + row, rows.count - row, columns.keys[k] + column, columns.count - column);
+      if (keys >> k & 1) find_equal(equal[k], rows.keys[k] + row, rows.count - row, columns.keys[k] + column, columns.count - column);
   }
 
   INLINE Pairs<M> members(int table) const {
-    Pairs<M> members(0);
+    Pairs<M> members(whether(table, 0) & inside);
+    if (!any_equal) return members;
 #pragma unroll
     for (int m = 0; m < M; m++) {
       u32 of_two[4], of_one[2];

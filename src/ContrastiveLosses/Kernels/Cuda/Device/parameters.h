@@ -14,12 +14,17 @@ struct Side {
   const u16* data;
   const i64* keys[3];
   const i64* ranges;  // of each 128 items the first item of the other side of a pair in any set, and the one behind the last; null: all
+  const i64* bounds;  // of each 128 items the least and the largest of each key
   int count, width, parts, is_half;
 };
+
+constexpr int BOUNDS = 6;
 
 struct PackedSide {
   const void* source;
   u16* target;
+  const i64* keys[3];
+  i64* bounds;
   i64 row_stride, column_stride;
   int count, unused;
 };

@@ -50,9 +50,9 @@ template <int Count> struct Statistics {
   }
 
   // The states take turns at the first place, because registers have no index: after as many turns as there are, each is where it was.
-  INLINE void tile(const Products<2>& products, int first_column) {
+  INLINE void tile(const Products<2>& products, int first_column, u32 keys) {
     const int column = first_column + place.column();
-    const Relations<2> relations(p.rows, p.columns, here(first_row), column);
+    const Relations<2> relations(p.rows, p.columns, here(first_row), column, keys);
     if (Count == 1) return add<LOG_SUM_EXP>(p.statistics[0], products, relations, column);
 #pragma unroll 1
     for (int k = 0; k < p.count; k++) {
@@ -195,24 +195,27 @@ template <int Count> struct Statistics {
   }
 };
 
-template <int Parts, int Count> INLINE void statistics(const StatisticsParameters& p) {
+template <bool IsWhole, int Count> INLINE void statistics(const StatisticsParameters& p) {
   SHARED_MEMORY(shared);
   const Place place;
   const int first_row = block_x() * TILE;
   const Tiles tiles(p.rows, p.columns, TILE, p.tiles_per_split);
   Statistics<Count> found(p, place, first_row);
-  for_each_tile<Parts>(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
+  if (IsWhole)
+    for_each_whole_tile(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
+  else
+    for_each_tile(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);
   // The two warps side by side have different columns of the same rows.
   found.store(2 * block_y() + (place.warp_column != 0));
 }
 
-KERNEL(THREADS, 1, statistics, StatisticsParameters) { statistics<MOST_PARTS, MOST_STATISTICS>(p); }
+KERNEL(THREADS, 1, statistics, StatisticsParameters) { statistics<false, MOST_STATISTICS>(p); }
 // The same for a log-sum-exp alone.
-KERNEL(THREADS, 1, statistics_log_sum_exp, StatisticsParameters) { statistics<MOST_PARTS, 1>(p); }
-// The same for up to 256 features of a half type.
-KERNEL(THREADS, 1, statistics_half, StatisticsParameters) { statistics<1, MOST_STATISTICS>(p); }
+KERNEL(THREADS, 1, statistics_log_sum_exp, StatisticsParameters) { statistics<false, 1>(p); }
+// The same for up to 128 features of a half type.
+KERNEL(THREADS, 1, statistics_half, StatisticsParameters) { statistics<true, MOST_STATISTICS>(p); }
 // This one leaves registers for a second block, which multiplies while the first one is at its exponentials.
-KERNEL(THREADS, 2, statistics_log_sum_exp_half, StatisticsParameters) { statistics<1, 1>(p); }
+KERNEL(THREADS, 2, statistics_log_sum_exp_half, StatisticsParameters) { statistics<true, 1>(p); }
 
 constexpr int MERGE_THREADS = 128;
 

@@ -1,11 +1,32 @@
-// What a block takes through shared memory, a stage after the other.
+// What a block takes through shared memory, a stage of 64 features after the other.
 #pragma once
 #include "tiles.h"
+
+// The features from a depth on, of one part of some items.
+template <int Items> INLINE void load_side(Shared stage, const Side& side, int parts, int first, int part, int depth, int thread) {
+  constexpr int AT_ONCE = THREADS / CHUNKS<DEPTH>;
+  const int item = thread / CHUNKS<DEPTH>, chunk = thread % CHUNKS<DEPTH>, k = depth + chunk * 8;
+  const int left = side.count - first - item, bytes = k < side.width ? CHUNK_BYTES : 0, item_width = parts * side.width;
+  const u16* from = side.data + (i64)(first + item) * item_width + (part * side.width + k);
+#pragma unroll
+  for (int i = 0; i < Items / AT_ONCE; i++) {
+    copy_async(stage + chunk_at<DEPTH>(item, chunk) + i * AT_ONCE * ITEM_BYTES<DEPTH>, from, i * AT_ONCE < left ? bytes : 0);
+    from += AT_ONCE * item_width;
+  }
+}
+
+// Adds to nearest what tensor cores have added up, which round every sum toward zero: of 64 features.
+template <int M> INLINE void multiply_stage(Products<M>& products, bool is_half, Shared rows, Shared columns, int depth_left) {
+  Products<M> sum;
+  clear(sum);
+  add_products<DEPTH>(sum, is_half, rows, columns, depth_left);
+  add(products, sum);
+}
 
 // For each tile the factors of its products, and where they are wanted `Again` its columns once more, the last part first. Rows that fit
 // are loaded once and stay. All stages but one are under way while that one is multiplied.
 template <int Parts, int Columns, int Stages, bool Again> class Stream {
-  static constexpr int ROW_BYTES = TILE * ITEM_BYTES, COLUMN_BYTES = Columns * ITEM_BYTES;
+  static constexpr int ROW_BYTES = TILE * ITEM_BYTES<DEPTH>, COLUMN_BYTES = Columns * ITEM_BYTES<DEPTH>;
 
   const Shared shared;
   const Side &rows, &columns;

@@ -2,8 +2,9 @@
 #pragma once
 #include "parameters.h"
 
-constexpr int TILE = 128, DEPTH = 64, THREADS = 256;
-constexpr int ITEM_BYTES = DEPTH * 2, CHUNK_BYTES = 16, CHUNKS = ITEM_BYTES / CHUNK_BYTES;
+constexpr int TILE = 128, THREADS = 256;
+// The features of a stage, unless it has all of them.
+constexpr int DEPTH = 64;
 
 // A thread's products of 16 M rows and 64 columns: [m][n][2 h + e] is that of row 16 m + 8 h and column 8 n + e, counted from its first ones.
 template <int M> struct Products {
@@ -66,22 +67,14 @@ struct Tiles {
   }
 };
 
-// Where sixteen bytes of an item are in a stage. Their place is exchanged by the item, so that eight rows of a matrix lie in different
-// banks. Of items that are the same modulo 8, chunks differ in the same bits: chunk_at(i, 2 k + c) is chunk_at(i, c) ^ chunk_at(0, 2 k).
-INLINE constexpr int chunk_at(int item, int chunk) { return item * ITEM_BYTES + (chunk ^ (item & (CHUNKS - 1))) * CHUNK_BYTES; }
+constexpr int CHUNK_BYTES = 16;
+template <int Depth> constexpr int ITEM_BYTES = Depth * 2;
+template <int Depth> constexpr int CHUNKS = ITEM_BYTES<Depth> / CHUNK_BYTES;
 
-// The 64 features from a depth on, of one part of some items.
-template <int Items> INLINE void load_side(Shared stage, const Side& side, int parts, int first, int part, int depth, int thread) {
-  constexpr int AT_ONCE = THREADS / CHUNKS;
-  const int item = thread / CHUNKS, chunk = thread % CHUNKS, k = depth + chunk * 8;
-  const u16* from = side.data + ((i64)(first + item) * parts + part) * side.width + k;
-  const i64 stride = (i64)AT_ONCE * parts * side.width;
-#pragma unroll
-  for (int i = 0; i < Items / AT_ONCE; i++) {
-    bool is_inside = first + item + i * AT_ONCE < side.count && k < side.width;
-    copy_async(stage + chunk_at(item, chunk) + i * AT_ONCE * ITEM_BYTES, is_inside ? from + i * stride : side.data, is_inside ? CHUNK_BYTES : 0);
-  }
-}
+// Where sixteen bytes of an item are in a stage of so many features. Their place is exchanged by the item, so that eight rows of a matrix
+// lie in different banks. Chunks of an item differ in the same bits as those of item 0: chunk_at(i, 2 k + c) is
+// chunk_at(i, c) ^ chunk_at(0, 2 k) for c below 2.
+template <int Depth> INLINE constexpr int chunk_at(int item, int chunk) { return item * ITEM_BYTES<Depth> + (chunk ^ (item & 7)) * CHUNK_BYTES; }
 
 template <bool IsHalf> INLINE void multiply(float* c, const u32* a, const u32* b) {
   if (IsHalf)
@@ -91,20 +84,22 @@ template <bool IsHalf> INLINE void multiply(float* c, const u32* a, const u32* b
 }
 
 // Where a lane finds the rows of the matrices that it loads of 16 items: of the left factor of a product, and of the right one.
-INLINE int left_matrices(int first_item, int lane) { return chunk_at(first_item + (lane & 15), lane >> 4); }
-INLINE int right_matrices(int first_item, int lane) { return chunk_at(first_item + (lane & 7) + (lane >> 4) * 8, (lane >> 3) & 1); }
+template <int Depth> INLINE int left_matrices(int first_item, int lane) { return chunk_at<Depth>(first_item + (lane & 15), lane >> 4); }
+template <int Depth> INLINE int right_matrices(int first_item, int lane) {
+  return chunk_at<Depth>(first_item + (lane & 7) + (lane >> 4) * 8, (lane >> 3) & 1);
+}
 
-// Adds the products of up to 64 features of 16 M rows and 64 columns of two stages, given the lane's matrices of the first ones.
-template <bool IsHalf, int M> INLINE void add_stage(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
+// Adds the products of up to so many features of 16 M rows and 64 columns, given the lane's matrices of the first ones.
+template <int Depth, bool IsHalf, int M> INLINE void add_products(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
 #pragma unroll
-  for (int k = 0; k < DEPTH / 16; k++) {
+  for (int k = 0; k < Depth / 16; k++) {
     if (k * 16 >= depth_left) break;
     u32 a[M][4], b[4];
 #pragma unroll
-    for (int m = 0; m < M; m++) load_matrices(a[m], (rows ^ chunk_at(0, 2 * k)) + m * 16 * ITEM_BYTES);
+    for (int m = 0; m < M; m++) load_matrices(a[m], (rows ^ chunk_at<Depth>(0, 2 * k)) + m * 16 * ITEM_BYTES<Depth>);
 #pragma unroll
     for (int n = 0; n < 4; n++) {
-      load_matrices(b, (columns ^ chunk_at(0, 2 * k)) + n * 16 * ITEM_BYTES);
+      load_matrices(b, (columns ^ chunk_at<Depth>(0, 2 * k)) + n * 16 * ITEM_BYTES<Depth>);
 #pragma unroll
       for (int m = 0; m < M; m++) {
         multiply<IsHalf>(sum.value[m][2 * n], a[m], b);
@@ -114,20 +109,9 @@ template <bool IsHalf, int M> INLINE void add_stage(Products<M>& sum, Shared row
   }
 }
 
-// Tensor cores round every sum toward zero: what they add up is kept short and then added to nearest, but for up to 256 features of a half
-// type, whose own last place is far above that.
-template <bool IsShort, int M> INLINE void multiply_stage(Products<M>& products, bool is_half, Shared rows, Shared columns, int depth_left) {
-  if (IsShort && is_half)
-    add_stage<true>(products, rows, columns, depth_left);
-  else if (IsShort)
-    add_stage<false>(products, rows, columns, depth_left);
-  else {
-    Products<M> sum;
-    clear(sum);
-    if (is_half)
-      add_stage<true>(sum, rows, columns, depth_left);
-    else
-      add_stage<false>(sum, rows, columns, depth_left);
-    add(products, sum);
-  }
+template <int Depth, int M> INLINE void add_products(Products<M>& sum, bool is_half, Shared rows, Shared columns, int depth_left) {
+  if (is_half)
+    add_products<Depth, true>(sum, rows, columns, depth_left);
+  else
+    add_products<Depth, false>(sum, rows, columns, depth_left);
 }
