@@ -1,5 +1,5 @@
-// Runs the blocks of a grid one after the other, and the threads of a block as fibers, or of PTX its warps. One warp runs as far as it can before another
-// starts: what a barrier does not order happens in the worst order rather than in a likely one.
+// Runs the blocks of a grid one after the other, and the threads of a block as fibers, or its warps where PTX is executed. One warp runs as
+// far as it can before another starts: what a barrier does not order happens in the worst order rather than in a likely one.
 #include "runtime.h"
 #include <algorithm>
 #include <numeric>

@@ -10,12 +10,11 @@ namespace emulator {
 static constexpr size_t StackBytes = 64 << 10;
 static constexpr int MostThreads = 1024;
 
-static char* stack_of(int number) {
-  static char* stacks = (char*)mmap(nullptr, StackBytes * MostThreads, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return stacks + StackBytes * number;
-}
+static char* const stacks = (char*)mmap(nullptr, StackBytes * MostThreads, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-bool on_stack(int number, const void* p) { return (char*)p >= stack_of(number) && (char*)p < stack_of(number) + StackBytes; }
+static char* stack_of(int number) { return stacks + StackBytes * number; }
+
+bool on_stack(int number, const void* p) { return (size_t)((char*)p - stack_of(number)) < StackBytes; }
 
 #if defined(__x86_64__)
 // Saves what a call must preserve, exchanges the stacks, and restores.

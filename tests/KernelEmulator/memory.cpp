@@ -119,8 +119,9 @@ void access(const void* p, int bytes, bool writes, int thread) {
     access_global((const char*)p, bytes, writes);
 }
 
+// The size is a power of two.
 void access_aligned(const void* p, int bytes, bool writes, int thread) {
-  if ((uintptr_t)p % bytes) fail("an access is not aligned to its size");
+  if ((uintptr_t)p & (bytes - 1)) fail("an access is not aligned to its size");
   access(p, bytes, writes, thread);
 }
 

@@ -52,37 +52,40 @@ static inline u32 permuted(u32 a, u32 b, u32 choices) {
 template <class T> static inline T quotient(T a, T b) { return b == 0 ? (T)-1 : b == (T)-1 ? (T)(0 - (std::make_unsigned_t<T>)a) : a / b; }
 template <> inline u32 quotient(u32 a, u32 b) { return b ? a / b : ~0u; }
 template <> inline u64 quotient(u64 a, u64 b) { return b ? a / b : ~0ull; }
-template <class T> static inline T remainder(T a, T b) { return a - quotient(a, b) * b; }
+template <class T> static inline T remainder(T a, T b) {
+  typedef std::make_unsigned_t<T> Unsigned;
+  return (Unsigned)a - (Unsigned)quotient(a, b) * (Unsigned)b;
+}
 
-// a and b where they are unsigned, whose sums and products wrap around.
+// Sums and products are those of unsigned numbers, which wrap around.
 static void add_integers(Operations& to) {
-#define EVERY(bits, kind, T, S)                                                     \
-  for (std::string type : {"u" bits, "s" bits}) {                                          \
-    TWO(("add." + type).c_str(), kind, T, T, T, a + b)                                     \
-    TWO(("sub." + type).c_str(), kind, T, T, T, a - b)                                     \
-    TWO(("mul.lo." + type).c_str(), kind, T, T, T, a * b)                                  \
-    THREE(("mad.lo." + type).c_str(), kind, T, T, T, T, a * b + c)                         \
-  }                                                                                        \
-  ONE("neg.s" bits, kind, T, T, 0 - a)                                                     \
-  ONE("abs.s" bits, kind, T, S, a < 0 ? 0 - (T)a : (T)a)                                   \
-  TWO("min.u" bits, kind, T, T, T, std::min(a, b))                                         \
-  TWO("max.u" bits, kind, T, T, T, std::max(a, b))                                         \
-  TWO("min.s" bits, kind, S, S, S, std::min(a, b))                                         \
-  TWO("max.s" bits, kind, S, S, S, std::max(a, b))                                         \
-  TWO("div.u" bits, kind, T, T, T, quotient(a, b))                                         \
-  TWO("div.s" bits, kind, S, S, S, quotient(a, b))                                         \
-  TWO("rem.u" bits, kind, T, T, T, remainder(a, b))                                        \
-  TWO("rem.s" bits, kind, S, S, S, remainder(a, b))                                        \
-  TWO("and.b" bits, kind, T, T, T, a & b)                                                  \
-  TWO("or.b" bits, kind, T, T, T, a | b)                                                   \
-  TWO("xor.b" bits, kind, T, T, T, a ^ b)                                                  \
-  ONE("not.b" bits, kind, T, T, ~a)                                                        \
-  TWO("shl.b" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a << b : 0)                       \
-  TWO("shr.u" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a >> b : 0)                       \
-  TWO("shr.b" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a >> b : 0)                       \
-  TWO("shr.s" bits, kind, S, S, u32, a >> std::min(b, 8 * (u32)sizeof(T) - 1))             \
-  ONE("popc.b" bits, kind, u32, T, __builtin_popcountll(a))                                \
-  ONE("clz.b" bits, kind, u32, T, a ? __builtin_clzll(a) - (64 - 8 * sizeof(T)) : 8 * sizeof(T)) \
+#define EVERY(bits, kind, T, S)                                                                   \
+  for (std::string type : {"u" bits, "s" bits}) {                                                 \
+    TWO(("add." + type).c_str(), kind, T, T, T, a + b)                                            \
+    TWO(("sub." + type).c_str(), kind, T, T, T, a - b)                                            \
+    TWO(("mul.lo." + type).c_str(), kind, T, T, T, a * b)                                         \
+    THREE(("mad.lo." + type).c_str(), kind, T, T, T, T, a * b + c)                                \
+  }                                                                                               \
+  ONE("neg.s" bits, kind, T, T, 0 - a)                                                            \
+  ONE("abs.s" bits, kind, T, S, a < 0 ? 0 - (T)a : (T)a)                                          \
+  TWO("min.u" bits, kind, T, T, T, std::min(a, b))                                                \
+  TWO("max.u" bits, kind, T, T, T, std::max(a, b))                                                \
+  TWO("min.s" bits, kind, S, S, S, std::min(a, b))                                                \
+  TWO("max.s" bits, kind, S, S, S, std::max(a, b))                                                \
+  TWO("div.u" bits, kind, T, T, T, quotient(a, b))                                                \
+  TWO("div.s" bits, kind, S, S, S, quotient(a, b))                                                \
+  TWO("rem.u" bits, kind, T, T, T, remainder(a, b))                                               \
+  TWO("rem.s" bits, kind, S, S, S, remainder(a, b))                                               \
+  TWO("and.b" bits, kind, T, T, T, a & b)                                                         \
+  TWO("or.b" bits, kind, T, T, T, a | b)                                                          \
+  TWO("xor.b" bits, kind, T, T, T, a ^ b)                                                         \
+  ONE("not.b" bits, kind, T, T, ~a)                                                               \
+  TWO("shl.b" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a << b : 0)                              \
+  TWO("shr.u" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a >> b : 0)                              \
+  TWO("shr.b" bits, kind, T, T, u32, b < 8 * sizeof(T) ? a >> b : 0)                              \
+  TWO("shr.s" bits, kind, S, S, u32, a >> std::min(b, 8 * (u32)sizeof(T) - 1))                    \
+  ONE("popc.b" bits, kind, u32, T, __builtin_popcountll(a))                                       \
+  ONE("clz.b" bits, kind, u32, T, a ? __builtin_clzll(a) - (64 - 8 * sizeof(T)) : 8 * sizeof(T))  \
   THREE("bfe.u" bits, kind, T, T, u32, u32, field(a, b, c))
   EVERY("32", Integers, u32, int)
   EVERY("64", LongIntegers, u64, i64)
@@ -119,17 +122,17 @@ static void look_up(Warp& w, const Instruction& i, u32 active) {
 }
 
 static void add_floats(Operations& to) {
-#define EVERY(type, kind, T)                                                               \
-  for (std::string rounding : {"", "rn."}) {                                                               \
-    TWO(("add." + rounding + type).c_str(), kind, T, T, T, a + b)                                          \
-    TWO(("sub." + rounding + type).c_str(), kind, T, T, T, a - b)                                          \
-    TWO(("mul." + rounding + type).c_str(), kind, T, T, T, a * b)                                          \
-  }                                                                                                        \
-  THREE("fma.rn." type, kind, T, T, T, T, std::fma(a, b, c))                                               \
-  TWO("div.rn." type, kind, T, T, T, a / b)                                                                \
-  ONE("neg." type, kind, T, T, -a)                                                                         \
-  ONE("abs." type, kind, T, T, std::fabs(a))                                                               \
-  TWO("min." type, kind, T, T, T, smallest(a, b))                                                          \
+#define EVERY(type, kind, T)                                       \
+  for (std::string rounding : {"", "rn."}) {                       \
+    TWO(("add." + rounding + type).c_str(), kind, T, T, T, a + b)  \
+    TWO(("sub." + rounding + type).c_str(), kind, T, T, T, a - b)  \
+    TWO(("mul." + rounding + type).c_str(), kind, T, T, T, a * b)  \
+  }                                                                \
+  THREE("fma.rn." type, kind, T, T, T, T, std::fma(a, b, c))       \
+  TWO("div.rn." type, kind, T, T, T, a / b)                        \
+  ONE("neg." type, kind, T, T, -a)                                 \
+  ONE("abs." type, kind, T, T, std::fabs(a))                       \
+  TWO("min." type, kind, T, T, T, smallest(a, b))                  \
   TWO("max." type, kind, T, T, T, largest(a, b))
   EVERY("f32", Floats, float)
   EVERY("f64", Doubles, double)

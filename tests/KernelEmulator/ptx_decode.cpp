@@ -48,17 +48,18 @@ struct Decoder {
 
   void place(Instruction& i, const Statement& s, int k, int shape, int& addresses) {
     auto& operand = s.operands[k];
+    if (shape == Number && operand.kind != Operand::Immediate) refuse(s.line, s.opcode + " with " + operand.name + ", where a number is meant");
     if (operand.is_address != (shape == Address)) refuse(s.line, s.opcode + " with " + operand.name + " for an address, or an address for a value");
     if (operand.kind == Operand::Register) {
       int bytes = program.text.registers[operand.number].bytes;
-      if (shape == Number || (shape >= 0 && bytes != shape) || (shape < 0 && !bytes)) refuse(s.line, s.opcode + " with the register " + operand.name + ", which has another size");
+      if ((shape >= 0 && bytes != shape) || (shape < 0 && !bytes)) refuse(s.line, s.opcode + " with the register " + operand.name + ", which has another size");
       i.slots[k] = slots[operand.number];
       i.bytes[k] = bytes;
     } else {
       if (k < i.operation->written) refuse(s.line, s.opcode + " with a result in " + operand.name);
       int bytes = shape == Address ? 8 : shape == AnyBytes ? std::max(2, i.operation->bytes) : shape;
       i.bytes[k] = bytes;
-      if (shape == Number && operand.kind == Operand::Immediate)
+      if (shape == Number)
         i.number = operand.bits;
       else if (operand.kind == Operand::Immediate)
         i.slots[k] = constant(bytes, bytes == 4 ? (u32)operand.bits : bytes == 2 ? (u16)operand.bits : operand.bits);

@@ -62,25 +62,25 @@ inline void add(Operations& to, const char* opcode, Run run, Class kind, std::ve
 }
 
 // Functions of numbers a, b and c by their opcode.
-#define ONE(opcode, kind, R, A, value)                                        \
-  {                                                                           \
-    struct F { static inline R of(A a) { return value; } };                   \
-    add(to, opcode, one<F, R, A>, kind, {(int)sizeof(R), (int)sizeof(A)});    \
+#define ONE(opcode, kind, R, A, value)                                      \
+  {                                                                         \
+    struct F { static inline R of(A a) { return value; } };                 \
+    add(to, opcode, one<F, R, A>, kind, {(int)sizeof(R), (int)sizeof(A)});  \
   }
-#define TWO(opcode, kind, R, A, B, value)                                                        \
-  {                                                                                              \
-    struct F { static inline R of(A a, B b) { return value; } };                                 \
-    add(to, opcode, two<F, R, A, B>, kind, {(int)sizeof(R), (int)sizeof(A), (int)sizeof(B)});    \
+#define TWO(opcode, kind, R, A, B, value)                                                      \
+  {                                                                                            \
+    struct F { static inline R of(A a, B b) { return value; } };                               \
+    add(to, opcode, two<F, R, A, B>, kind, {(int)sizeof(R), (int)sizeof(A), (int)sizeof(B)});  \
   }
 #define THREE(opcode, kind, R, A, B, C, value)                                                                      \
   {                                                                                                                 \
     struct F { static inline R of(A a, B b, C c) { return value; } };                                               \
     add(to, opcode, three<F, R, A, B, C>, kind, {(int)sizeof(R), (int)sizeof(A), (int)sizeof(B), (int)sizeof(C)});  \
   }
-#define COMPARE(opcode, T, value)                                                       \
-  {                                                                                     \
-    struct F { static inline bool of(T a, T b) { return value; } };                     \
-    add(to, opcode, compare<F, T>, Comparisons, {0, (int)sizeof(T), (int)sizeof(T)});   \
+#define COMPARE(opcode, T, value)                                                      \
+  {                                                                                    \
+    struct F { static inline bool of(T a, T b) { return value; } };                    \
+    add(to, opcode, compare<F, T>, Comparisons, {0, (int)sizeof(T), (int)sizeof(T)});  \
   }
 
 }

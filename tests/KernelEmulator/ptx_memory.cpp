@@ -12,6 +12,7 @@ static u64 address_of(const Warp& w, const Instruction& i, int operand, int whic
 
 // What an address of a space points to, once it is known to be right.
 static char* place_of(const Warp& w, const Operation& of, u64 address, bool writes, int lane) {
+  emulator::set_thread(w.first + lane);
   const int bytes = of.bytes * of.parts;
   if (of.space == Parameters) {
     if (address % bytes) fail("an access is not aligned to its size");

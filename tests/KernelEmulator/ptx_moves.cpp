@@ -6,14 +6,14 @@ namespace ptx {
 template <class T> static inline bool unordered(T a, T b) { return a != a || b != b; }
 
 void add_comparisons(Operations& to) {
-#define SIGNED(T, ...)                                \
-  for (std::string type : {__VA_ARGS__}) {            \
-    COMPARE(("setp.eq." + type).c_str(), T, a == b)   \
-    COMPARE(("setp.ne." + type).c_str(), T, a != b)   \
-    COMPARE(("setp.lt." + type).c_str(), T, a < b)    \
-    COMPARE(("setp.le." + type).c_str(), T, a <= b)   \
-    COMPARE(("setp.gt." + type).c_str(), T, a > b)    \
-    COMPARE(("setp.ge." + type).c_str(), T, a >= b)   \
+#define SIGNED(T, ...)                               \
+  for (std::string type : {__VA_ARGS__}) {           \
+    COMPARE(("setp.eq." + type).c_str(), T, a == b)  \
+    COMPARE(("setp.ne." + type).c_str(), T, a != b)  \
+    COMPARE(("setp.lt." + type).c_str(), T, a < b)   \
+    COMPARE(("setp.le." + type).c_str(), T, a <= b)  \
+    COMPARE(("setp.gt." + type).c_str(), T, a > b)   \
+    COMPARE(("setp.ge." + type).c_str(), T, a >= b)  \
   }
   SIGNED(int16_t, "s16")
   SIGNED(u16, "u16", "b16")
@@ -22,23 +22,23 @@ void add_comparisons(Operations& to) {
   SIGNED(i64, "s64")
   SIGNED(u64, "u64", "b64")
 // An ordered comparison with NaN is false, an unordered one is true.
-#define FLOAT(T, type)                                            \
-  SIGNED(T, type)                                                 \
-  COMPARE("setp.ne." type, T, !unordered(a, b) && a != b)         \
-  COMPARE("setp.equ." type, T, unordered(a, b) || a == b)         \
-  COMPARE("setp.neu." type, T, a != b)                            \
-  COMPARE("setp.ltu." type, T, !(a >= b))                         \
-  COMPARE("setp.leu." type, T, !(a > b))                          \
-  COMPARE("setp.gtu." type, T, !(a <= b))                         \
-  COMPARE("setp.geu." type, T, !(a < b))                          \
-  COMPARE("setp.num." type, T, !unordered(a, b))                  \
+#define FLOAT(T, type)                                     \
+  SIGNED(T, type)                                          \
+  COMPARE("setp.ne." type, T, !unordered(a, b) && a != b)  \
+  COMPARE("setp.equ." type, T, unordered(a, b) || a == b)  \
+  COMPARE("setp.neu." type, T, a != b)                     \
+  COMPARE("setp.ltu." type, T, !(a >= b))                  \
+  COMPARE("setp.leu." type, T, !(a > b))                   \
+  COMPARE("setp.gtu." type, T, !(a <= b))                  \
+  COMPARE("setp.geu." type, T, !(a < b))                   \
+  COMPARE("setp.num." type, T, !unordered(a, b))           \
   COMPARE("setp.nan." type, T, unordered(a, b))
   FLOAT(float, "f32")
   FLOAT(double, "f64")
-#define LOGIC(opcode, value, ...)                                 \
-  {                                                               \
-    struct F { static u32 of(u32 a, u32 b) { (void)a; return value; } }; \
-    add(to, opcode, of_predicates<F>, PredicateLogic, __VA_ARGS__);      \
+#define LOGIC(opcode, value, ...)                                         \
+  {                                                                       \
+    struct F { static u32 of(u32 a, u32 b) { (void)a; return value; } };  \
+    add(to, opcode, of_predicates<F>, PredicateLogic, __VA_ARGS__);       \
   }
   LOGIC("and.pred", a & b, {0, 0, 0})
   LOGIC("or.pred", a | b, {0, 0, 0})
@@ -68,8 +68,8 @@ template <class R, class A> static void add_conversion(Operations& to, const cha
 
 static void add_conversions(Operations& to) {
 #define FROM(R, name, A, type) add_conversion<R, A>(to, "cvt." name "." type);
-#define FROM_EACH(R, name)                                                                                                           \
-  FROM(R, name, uint8_t, "u8") FROM(R, name, int8_t, "s8") FROM(R, name, u16, "u16") FROM(R, name, int16_t, "s16")                   \
+#define FROM_EACH(R, name)                                                                                          \
+  FROM(R, name, uint8_t, "u8") FROM(R, name, int8_t, "s8") FROM(R, name, u16, "u16") FROM(R, name, int16_t, "s16")  \
   FROM(R, name, u32, "u32") FROM(R, name, int, "s32") FROM(R, name, u64, "u64") FROM(R, name, i64, "s64")
   FROM_EACH(uint8_t, "u8")
   FROM_EACH(int8_t, "s8")
@@ -112,10 +112,10 @@ template <class Whole, class Half> static void part(Warp& w, const Instruction& 
 
 void add_moves(Operations& to) {
   add_conversions(to);
-#define MOVE(T, ...)                                                                                                            \
-  for (std::string type : {__VA_ARGS__}) {                                                                                      \
-    ONE(("mov." + type).c_str(), Copies, T, T, a)                                                                               \
-    add(to, ("selp." + type).c_str(), select<T>, Selections, {(int)sizeof(T), (int)sizeof(T), (int)sizeof(T), Predicate});      \
+#define MOVE(T, ...)                                                                                                        \
+  for (std::string type : {__VA_ARGS__}) {                                                                                  \
+    ONE(("mov." + type).c_str(), Copies, T, T, a)                                                                           \
+    add(to, ("selp." + type).c_str(), select<T>, Selections, {(int)sizeof(T), (int)sizeof(T), (int)sizeof(T), Predicate});  \
   }
   MOVE(u16, "b16", "u16", "s16")
   MOVE(u32, "b32", "u32", "s32", "f32")

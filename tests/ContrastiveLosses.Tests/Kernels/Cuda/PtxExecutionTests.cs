@@ -40,9 +40,9 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
         {
             var driver = new ComparedDriver(Emulator.Instance, schedule);
             foreach (var (type, width, chunkRows) in new (ScalarType, int, int?)[]
-                { (ScalarType.Float32, 24, null), (ScalarType.Float32, 24, 128), (ScalarType.Float16, 150, null), (ScalarType.BFloat16, 260, null) })
+                { (ScalarType.Float32, 24, null), (ScalarType.Float32, 24, 128), (ScalarType.Float16, 150, null) })
                 Evaluate(new CudaProblem(12, 140, 300, width, false, type, CudaProblem.Reductions), new CudaKernel(driver) { ChunkRows = chunkRows });
-            Evaluate(new CudaProblem(13, 140, 300, 72, false, ScalarType.BFloat16, "log-sum-exp"), new CudaKernel(driver));
+            Evaluate(new CudaProblem(13, 140, 300, 260, false, ScalarType.BFloat16, "log-sum-exp"), new CudaKernel(driver));
             Evaluate(new CudaProblem(17, 300, 140, 24, false, ScalarType.Float32, "log-add-exp", "sum"), new CudaKernel(driver) { FewPairs = 0 });
             CountAndFindTheLargest(driver);
             Assert.Equal(DeviceFunction.All.ToHashSet(), driver.Launched);
@@ -54,11 +54,10 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
     public void ReductionsOfManyPairsHaveTheSameBits()
     {
         foreach (var square in new[] { false, true })
-            foreach (var width in new[] { 24, 260 })
-                foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
-                    Compare(
-                        new CudaProblem(17, 300, square ? 300 : 140, width, square, type, "log-add-exp", "sum", "squared deviations of positives"),
-                        new Schedule(BlockOrder.Ascending), fewPairs: 0);
+            foreach (var (width, type) in new[] { (24, ScalarType.Float32), (24, ScalarType.BFloat16), (260, ScalarType.Float32) })
+                Compare(
+                    new CudaProblem(17, 300, square ? 300 : 140, width, square, type, "log-add-exp", "sum", "squared deviations of positives"),
+                    new Schedule(BlockOrder.Ascending), fewPairs: 0);
     }
 
     private static void CountAndFindTheLargest(ComparedDriver driver)
