@@ -115,18 +115,13 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     [Fact]
     public void KeysAreEqualWhereAllOfTheirBitsAre()
     {
-        using var scope = NewDisposeScope();
-        const int Items = 150;
         var random = new Random(19);
-        Tensor Keys() => tensor(Enumerable.Range(0, Items).Select(_ => random.NextInt64(-1, 2) + (random.NextInt64(-1, 2) << 32)).ToArray());
-        var keys = new Keys(arange(Items), Keys(), Keys());
-        var problem = new TileProblem(ones(Items, 1), null, keys, keys, 1, []);
-        foreach (var set in new[] { PairSet.Positives, PairSet.AlignedPositives })
-        {
-            var sums = Kernel(new Schedule(BlockOrder.Ascending)).Forward(problem with { Reductions = [(Tile)RowReduction.Sum(set)] })[0];
-            Assert.Equal(TorchKernel.Instance.Count(problem, set).data<long>().ToArray(), sums.data<float>().ToArray().Select(sum => (long)sum));
-        }
+        new KeyProblem(150, _ => random.NextInt64(-1, 2) + (random.NextInt64(-1, 2) << 32), _ => random.NextInt64(-1, 2)).Check(Kernel(new Schedule(BlockOrder.Ascending)));
     }
+
+    /// <summary>Tiles whose keys are far from each other are passed over; those that have one in common are not.</summary>
+    [Fact]
+    public void SortedKeysAreEqualAcrossTiles() => KeyProblem.Sorted.Check(Kernel(new Schedule(BlockOrder.Ascending)));
 
     /// <summary>Small integers, so that many pairs are equally large and every product is exact; rows without a member too.</summary>
     [Fact]

@@ -40,9 +40,10 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
         {
             var driver = new ComparedDriver(Emulator.Instance, schedule);
             foreach (var (type, width, chunkRows) in new (ScalarType, int, int?)[]
-                { (ScalarType.Float32, 24, null), (ScalarType.Float32, 24, 128), (ScalarType.Float16, 150, null) })
+                { (ScalarType.Float32, 24, null), (ScalarType.Float32, 24, 128), (ScalarType.Float16, 150, null), (ScalarType.BFloat16, 24, null) })
                 Evaluate(new CudaProblem(12, 140, 300, width, false, type, CudaProblem.Reductions), new CudaKernel(driver) { ChunkRows = chunkRows });
-            Evaluate(new CudaProblem(13, 140, 300, 260, false, ScalarType.BFloat16, "log-sum-exp"), new CudaKernel(driver));
+            foreach (var (type, width) in new[] { (ScalarType.BFloat16, 260), (ScalarType.BFloat16, 72), (ScalarType.Float32, 150) })
+                Evaluate(new CudaProblem(13, 140, 300, width, false, type, "log-sum-exp"), new CudaKernel(driver));
             Evaluate(new CudaProblem(17, 300, 140, 24, false, ScalarType.Float32, "log-add-exp", "sum"), new CudaKernel(driver) { FewPairs = 0 });
             CountAndFindTheLargest(driver);
             Assert.Equal(DeviceFunction.All.ToHashSet(), driver.Launched);
