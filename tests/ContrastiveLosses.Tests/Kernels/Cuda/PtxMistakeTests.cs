@@ -17,10 +17,10 @@ public sealed class PtxMistakeTests(ITestOutputHelper output)
     {
         ["no barrier"] = ("statistics", @"bar\.sync 0;", "", "race: access to shared byte"),
         ["a barrier that one thread misses"] = ("statistics", @"bar\.sync 0;", AllThreadsButOne, "deadlock"),
-        ["a group of copies that is not waited for"] = ("statistics", @"wait_group 1;", "wait_group 2;", "is copying to it"),
+        ["a group of copies that is not waited for"] = ("statistics", @"wait_group 0;", "wait_group 1;", "is copying to it"),
         ["no group of copies"] = ("statistics", @"cp\.async\.commit_group;", "", "is copying to it"),
         ["a wait behind the barrier"] = ("statistics", @"(cp\.async\.wait_group \d+;)(\s+)(bar\.sync 0;)", "$3$2$1", "is copying to it"),
-        ["a gradient's group of copies that is not waited for"] = ("gradient", @"wait_group 2;", "wait_group 3;", "is copying to it"),
+        ["a gradient's group of copies that is not waited for"] = ("gradient", @"wait_group 0;", "wait_group 1;", "is copying to it"),
         ["a matrix that is not loaded in turned order"] = ("gradient", @"x4\.trans\.", "x4.", OtherBits),
         ["operands of a product in the wrong order"] = ("gradient", @"(mma\.\S+ \{.*\}, \{.*\}, \{)(%r\d+),(%r\d+)", "$1$3,$2", OtherBits),
         ["halves in the wrong order"] = ("gradient", @"(cvt\.rn\.bf16x2\.f32 %r\d+, )(%f\d+), (%f\d+)", "$1$3, $2", OtherBits),

@@ -3,6 +3,7 @@
 // second product takes them. For up to 256 features.
 #include "derivatives.h"
 #include "key_ranges.h"
+#include "parts.h"
 #include "stream.h"
 #include "whole_tiles.h"
 
@@ -54,8 +55,9 @@ template <int Parts> struct Factor {
 };
 
 // Adds the products of the first `parts` parts with 64 columns' features, the smallest first, given the lane's matrices of the first ones.
+// The features are those from `first` on, which is a constant.
 template <int Depth, bool IsHalf, int Parts>
-INLINE void multiply_columns(Products<1>* sums, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
+INLINE void multiply_columns(Products<1>* sums, int first, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
 #pragma unroll
   for (int n = 0; n < Depth / 16; n++) {
     if (n * 16 >= depth_left) break;
@@ -71,22 +73,29 @@ INLINE void multiply_columns(Products<1>* sums, const Factor<Parts>& factor, int
           multiply<IsHalf>(sum[0], factor.value[part][k], b[k]);
           multiply<IsHalf>(sum[1], factor.value[part][k], b[k] + 2);
         }
+    const int at = first / 16 + n;
 #pragma unroll
     for (int j = 0; j < 2; j++)
 #pragma unroll
       for (int e = 0; e < 4; e++) {
-        float& target = sums[n / 4].value[0][n % 4 * 2 + j][e];
+        float& target = sums[at / 4].value[0][at % 4 * 2 + j][e];
         target = fused(sum[j][e], factor.unit[e / 2], target);
       }
   }
 }
 
-template <int Depth, int Parts>
-INLINE void multiply_columns(Products<1>* sums, bool is_half, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
-  if (Parts == 1 && is_half)
-    multiply_columns<Depth, true>(sums, factor, parts, columns, depth_left);
-  else
-    multiply_columns<Depth, false>(sums, factor, parts, columns, depth_left);
+// The same from a depth on. Registers have no index.
+template <int Depth, int Chunks, int Parts>
+INLINE void multiply_columns(
+    Products<1>* sums, int depth, bool is_half, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
+#pragma unroll
+  for (int first = 0; first < Chunks * 64; first += Depth)
+    if (depth != first)
+      continue;
+    else if (Parts == 1 && is_half)
+      multiply_columns<Depth, true>(sums, first, factor, parts, columns, depth_left);
+    else
+      multiply_columns<Depth, false>(sums, first, factor, parts, columns, depth_left);
 }
 
 template <int Chunks> INLINE void store(const GradientParameters& p, const Products<1>* sums, int first_row, int lane) {
@@ -131,47 +140,55 @@ template <int Chunks> struct Rows {
   }
 };
 
-template <int Parts, int Chunks> INLINE void gradient(const GradientParameters& p) {
+// Of float32 features.
+template <int Chunks> INLINE void gradient(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
   Rows<Chunks> rows(p);
-  Stream<Parts, COLUMNS, 4, true> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
-  const bool is_half = p.rows.is_half;
-  const int width = p.rows.width, parts = stream.parts();
-  const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane), right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
+  PartsStream<COLUMNS, true> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  const int width = p.rows.width, parts = p.rows.parts;
+  const int left = left_matrices<UNIT>(rows.warp_row, rows.lane), right = right_matrices<UNIT>(0, rows.lane), turned = left_matrices<UNIT>(0, rows.lane);
   KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
     const u32 keys = ranges.of(tile);
     Products<1> products;
     clear(products);
-    Step step(tile, parts);
-    do {
-      const int stage = stream.next();
-      if (rows.are_there)
-        multiply_stage(
-            products, is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, width - step.depth);
-    } while (!step.advance(width, parts));
-    const Factor<Parts> factor(rows.derivatives(products, tile, keys), is_half);
+    for (int depth = 0; depth < width; depth += UNIT) {
+      const Shared stage = stream.next(), of_rows = stage + left, of_columns = stream.columns_of(stage) + right;
+      Products<1> sum;
+      clear(sum);
+      if (rows.are_there && parts == 3)
+        add_products_of_stage<3, false, COLUMNS>(sum, of_rows, of_columns, width - depth);
+      else if (rows.are_there)
+        add_products_of_stage<2, false, COLUMNS>(sum, of_rows, of_columns, width - depth);
+      add(products, sum);
+    }
+    const Factor<MOST_PARTS> factor(rows.derivatives(products, tile, keys), false);
+    int unit = UNITS;
+    Shared stage = 0;
 #pragma unroll 1
     for (int part = parts - 1; part >= 0; part--)
 #pragma unroll 1
-      for (int depth = 0; depth < width; depth += DEPTH) {
-        const Shared columns = stream.columns_at(stream.next()) + turned;
-#pragma unroll
-        for (int c = 0; c < Chunks; c++)
-          if (rows.are_there && depth == c * DEPTH) multiply_columns<DEPTH>(rows.sums + c, is_half, factor, parts - part, columns, width - depth);
+      for (int depth = 0; depth < width; depth += UNIT, unit++) {
+        if (unit == UNITS) {
+          stage = stream.columns_of(stream.next()) + turned;
+          unit = 0;
+        }
+        if (rows.are_there)
+          multiply_columns<UNIT, Chunks>(rows.sums, depth, false, factor, parts - part, stage + unit * stream.COLUMN_BYTES, width - depth);
       }
   }
   store<Chunks>(p, rows.sums, rows.first, rows.lane);
 }
 
-// The same for up to 128 features of a half type, whose columns serve both products from one stage.
+// Of up to 128 features of a half type, whose columns serve both products from one stage.
 INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
   Rows<2> rows(p);
   WholeTiles<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const bool is_half = p.rows.is_half;
+  const int width = p.rows.width;
   const Shared left = stream.rows + left_matrices<WHOLE_DEPTH>(rows.warp_row, rows.lane);
   const int right = right_matrices<WHOLE_DEPTH>(0, rows.lane), turned = left_matrices<WHOLE_DEPTH>(0, rows.lane);
   KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
@@ -181,15 +198,43 @@ INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
     if (!rows.are_there) continue;
     Products<1> products;
     clear(products);
-    add_products<WHOLE_DEPTH>(products, is_half, here(left), stage + right, p.rows.width);
+    add_products<WHOLE_DEPTH>(products, is_half, here(left), stage + right, width);
     const Factor<1> factor(rows.derivatives(products, tile, keys), is_half);
-    multiply_columns<WHOLE_DEPTH>(rows.sums, is_half, factor, 1, stage + turned, p.rows.width);
+    multiply_columns<WHOLE_DEPTH, 2>(rows.sums, 0, is_half, factor, 1, stage + turned, width);
   }
   store<2>(p, rows.sums, rows.first, rows.lane);
 }
 
-KERNEL(THREADS, 1, gradient_128, GradientParameters) { gradient<MOST_PARTS, 2>(p); }
-KERNEL(THREADS, 1, gradient_256, GradientParameters) { gradient<MOST_PARTS, 4>(p); }
+// Of 129 to 256 features of a half type, whose rows stay.
+INLINE void gradient_of_wide_halves(const GradientParameters& p) {
+  SHARED_MEMORY(shared);
+  const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
+  Rows<4> rows(p);
+  Stream<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  const bool is_half = p.rows.is_half;
+  const int width = p.rows.width;
+  const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane), right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
+  for (int tile = tiles.first; tile < tiles.end; tile++) {
+    const u32 keys = ranges.of(tile);
+    Products<1> products;
+    clear(products);
+    for (int depth = 0; depth < width; depth += DEPTH) {
+      const Shared columns = stream.next() + right;
+      if (rows.are_there) add_products<DEPTH>(products, is_half, stream.rows_at(depth) + left, columns, width - depth);
+    }
+    const Factor<1> factor(rows.derivatives(products, tile, keys), is_half);
+#pragma unroll 1
+    for (int depth = 0; depth < width; depth += DEPTH) {
+      const Shared columns = stream.next() + turned;
+      if (rows.are_there) multiply_columns<DEPTH, 4>(rows.sums, depth, is_half, factor, 1, columns, width - depth);
+    }
+  }
+  store<4>(p, rows.sums, rows.first, rows.lane);
+}
+
+KERNEL(THREADS, 1, gradient_128, GradientParameters) { gradient<2>(p); }
+KERNEL(THREADS, 1, gradient_256, GradientParameters) { gradient<4>(p); }
 // The same for features of a half type.
 KERNEL(THREADS, 1, gradient_128_half, GradientParameters) { gradient_of_whole_tiles(p); }
-KERNEL(THREADS, 1, gradient_256_half, GradientParameters) { gradient<1, 4>(p); }
+KERNEL(THREADS, 1, gradient_256_half, GradientParameters) { gradient_of_wide_halves(p); }

@@ -1,7 +1,7 @@
 // The products of 128 rows with 128 columns after the other.
 #pragma once
 #include "key_ranges.h"
-#include "stream.h"
+#include "parts.h"
 #include "whole_tiles.h"
 
 // Eight warps, four below each other and two side by side, 32 x 64 each.
@@ -23,30 +23,41 @@ struct Place {
   INLINE int column() const { return warp_column + (lane & 3) * 2; }
 };
 
-// Calls `use.tile(products, first column, keys that may be equal)` for each tile of columns in which the warp has a pair.
+// Calls `use.tile(products, first column, keys that may be equal)` for each tile of columns in which the warp has a pair. Tensor cores round
+// every sum toward zero: what they add up is kept short, and then added to nearest.
 template <class Use>
 INLINE void for_each_tile(
     Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile, const Place& place, Use& use) {
-  Stream<MOST_PARTS, TILE, 3, false> stream(shared, rows, columns, first_row, first_tile, end_tile);
-  const int left = left_matrices<DEPTH>(place.warp_row, place.lane), right = right_matrices<DEPTH>(place.warp_column, place.lane);
+  PartsStream<TILE, false> stream(shared, rows, columns, first_row, first_tile, end_tile);
+  const int left = left_matrices<UNIT>(place.warp_row, place.lane), right = right_matrices<UNIT>(place.warp_column, place.lane);
   KeyRanges<TILE> ranges(rows, columns, first_row, first_tile);
   for (int tile = first_tile; tile < end_tile; tile++) {
     const u32 keys = ranges.of(tile);
     const bool has_pairs = place.has_pairs(rows, columns, first_row, tile);
-    Products<2> products;
+    Products<2> products, sum;
     clear(products);
-    Step step(tile, rows.parts);
-    do {
-      const int stage = stream.next();
-      if (has_pairs)
-        multiply_stage(
-            products, rows.is_half, stream.rows_at(stage, step.part, step.depth) + left, stream.columns_at(stage) + right, rows.width - step.depth);
-    } while (!step.advance(rows.width, rows.parts));
+    clear(sum);
+    for (int depth = 0; depth < rows.width; depth += features_of_stage(rows.parts)) {
+      const Shared stage = stream.next(), of_rows = stage + left, of_columns = stream.columns_of(stage) + right;
+      if (!has_pairs) continue;
+      if (rows.parts == 3)
+        add_products_of_stage<3, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
+      else if (rows.parts == 2)
+        add_products_of_stage<2, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
+      else if (rows.is_half)
+        add_products_of_stage<1, true, TILE>(sum, of_rows, of_columns, rows.width - depth);
+      else
+        add_products_of_stage<1, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
+      if (rows.parts == 1 && depth % MOST_ADDED != MOST_ADDED - UNITS * UNIT) continue;
+      add(products, sum);
+      clear(sum);
+    }
+    add(products, sum);
     if (has_pairs) use.tile(products, tile * TILE, keys);
   }
 }
 
-// The same for up to 128 features of a half type. Tensor cores add all of them up: that half types are rounded weighs far more.
+// The same for up to 128 features of a half type, all of which are added up by tensor cores.
 template <class Use>
 INLINE void for_each_whole_tile(
     Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile, const Place& place, Use& use) {

@@ -3,8 +3,6 @@
 #include "parameters.h"
 
 constexpr int TILE = 128, THREADS = 256;
-// The features of a stage, unless it has all of them.
-constexpr int DEPTH = 64;
 
 // A thread's products of 16 M rows and 64 columns: [m][n][2 h + e] is that of row 16 m + 8 h and column 8 n + e, counted from its first ones.
 template <int M> struct Products {
@@ -29,27 +27,6 @@ template <int M> INLINE void add(Products<M>& sum, const Products<M>& summand) {
       for (int e = 0; e < 4; e++) sum.value[m][n][e] += summand.value[m][n][e];
 }
 
-// Where a product is in its sum: the depth, and which parts of rows and columns meet there. Parts a and b do while a + b < parts: what is
-// left out is below the last place. The smallest products come first.
-struct Step {
-  int tile, order, part, depth;
-
-  INLINE Step(int first_tile, int parts) : tile(first_tile), order(parts - 1), part(parts - 1), depth(0) {}
-
-  // Whether the tile is complete.
-  INLINE bool advance(int width, int parts) {
-    depth += DEPTH;
-    if (depth < width) return false;
-    depth = 0;
-    if (--part >= 0) return false;
-    part = --order;
-    if (order >= 0) return false;
-    order = part = parts - 1;
-    tile++;
-    return true;
-  }
-};
-
 // The tiles of columns that a block goes through.
 struct Tiles {
   int first, end;
@@ -68,13 +45,17 @@ struct Tiles {
 };
 
 constexpr int CHUNK_BYTES = 16;
+// How many features of a half type tensor cores add up: more than the 256 of which gradients are made in one pass.
+constexpr int MOST_ADDED = 288;
 template <int Depth> constexpr int ITEM_BYTES = Depth * 2;
 template <int Depth> constexpr int CHUNKS = ITEM_BYTES<Depth> / CHUNK_BYTES;
 
 // Where sixteen bytes of an item are in a stage of so many features. Their place is exchanged by the item, so that eight rows of a matrix
 // lie in different banks. Chunks of an item differ in the same bits as those of item 0: chunk_at(i, 2 k + c) is
 // chunk_at(i, c) ^ chunk_at(0, 2 k) for c below 2.
-template <int Depth> INLINE constexpr int chunk_at(int item, int chunk) { return item * ITEM_BYTES<Depth> + (chunk ^ (item & 7)) * CHUNK_BYTES; }
+template <int Depth> INLINE constexpr int chunk_at(int item, int chunk) {
+  return item * ITEM_BYTES<Depth> + (chunk ^ (Depth == 32 ? item >> 1 & 3 : item & 7)) * CHUNK_BYTES;
+}
 
 template <bool IsHalf> INLINE void multiply(float* c, const u32* a, const u32* b) {
   if (IsHalf)

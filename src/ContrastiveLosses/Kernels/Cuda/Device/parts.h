@@ -1,0 +1,132 @@
+// Products of features that are sums of parts, or of so many features of one part that they take several stages.
+#pragma once
+#include "tiles.h"
+
+// A stage has three units of rows and of columns: 32 features of each part, or of one part 96 features.
+constexpr int UNIT = 32, UNITS = MOST_PARTS;
+
+INLINE int features_of_stage(int parts) { return parts == 1 ? UNITS * UNIT : UNIT; }
+
+// A part of 32 features of some items.
+template <int Items> INLINE void load_unit(Shared to, const Side& side, int first, int part, int depth, int thread) {
+  constexpr int AT_ONCE = THREADS / CHUNKS<UNIT>;
+  const int item = thread / CHUNKS<UNIT>, chunk = thread % CHUNKS<UNIT>, k = depth + chunk * 8;
+  const int left = side.count - first - item, bytes = k < side.width ? CHUNK_BYTES : 0, item_width = side.parts * side.width;
+  const u16* from = side.data + (i64)(first + item) * item_width + (part * side.width + k);
+#pragma unroll
+  for (int i = 0; i < Items / AT_ONCE; i++) {
+    copy_async(to + chunk_at<UNIT>(item, chunk) + i * AT_ONCE * ITEM_BYTES<UNIT>, from, i * AT_ONCE < left ? bytes : 0);
+    from += AT_ONCE * item_width;
+  }
+}
+
+// For each tile the factors of its products, and where they are wanted `Again` its columns once more, the last part first. One stage is
+// under way while the other is multiplied.
+template <int Columns, bool Again> class PartsStream {
+  const Shared shared;
+  const Side &rows, &columns;
+  const int thread, first_row, end_tile;
+  int slot, tile, depth;
+  int part, again_depth;  // of the columns once more; part -1 while the factors are loaded
+
+ public:
+  static constexpr int ROW_BYTES = TILE * ITEM_BYTES<UNIT>, COLUMN_BYTES = Columns * ITEM_BYTES<UNIT>, STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
+
+  INLINE PartsStream(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
+      : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile), slot(0),
+        tile(first_tile), depth(0), part(-1), again_depth(0) { load(0); }
+
+  // The rows of the stage that comes next, which is there for all threads. The one before is free: one barrier says both.
+  INLINE Shared next() {
+    copy_async_wait<0>();
+    sync_block();
+    const Shared current = shared + slot * STAGE_BYTES;
+    slot = 1 - slot;
+    load(slot);
+    return current;
+  }
+
+  // The columns beside a stage's rows.
+  static INLINE Shared columns_of(Shared rows) { return rows + UNITS * ROW_BYTES; }
+
+ private:
+  INLINE void load(int to) {
+    const Shared stage = shared + to * STAGE_BYTES;
+    if (tile < end_tile) {
+      if (!Again || part < 0)
+        load_factors(stage);
+      else
+        load_again(columns_of(stage));
+    }
+    copy_async_commit();
+  }
+
+  INLINE void load_factors(Shared stage) {
+#pragma unroll 1
+    for (int u = 0; u < UNITS; u++) {
+      const int of_part = rows.parts == 1 ? 0 : u, from = depth + (rows.parts == 1 ? u * UNIT : 0);
+      if (of_part >= rows.parts || from >= rows.width) break;
+      load_unit<TILE>(stage + u * ROW_BYTES, rows, first_row, of_part, from, thread);
+      load_unit<Columns>(columns_of(stage) + u * COLUMN_BYTES, columns, tile * Columns, of_part, from, thread);
+    }
+    depth += features_of_stage(rows.parts);
+    if (depth < rows.width) return;
+    depth = 0;
+    if (Again)
+      part = rows.parts - 1;
+    else
+      tile++;
+  }
+
+  INLINE void load_again(Shared stage) {
+#pragma unroll 1
+    for (int u = 0; u < UNITS; u++) {
+      load_unit<Columns>(stage + u * COLUMN_BYTES, columns, tile * Columns, part, again_depth, thread);
+      again_depth += UNIT;
+      if (again_depth < rows.width) continue;
+      again_depth = 0;
+      if (--part >= 0) continue;
+      tile++;
+      return;
+    }
+  }
+};
+
+// Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. The smallest come first.
+template <int Parts, bool IsHalf, int M>
+INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, Shared columns, int column_bytes) {
+  u32 a[Parts][M][4];
+#pragma unroll
+  for (int part = 0; part < Parts; part++)
+#pragma unroll
+    for (int m = 0; m < M; m++) load_matrices(a[part][m], rows + part * row_bytes + m * 16 * ITEM_BYTES<UNIT>);
+#pragma unroll
+  for (int n = 0; n < 4; n++) {
+    u32 b[Parts][4];
+#pragma unroll
+    for (int part = 0; part < Parts; part++) load_matrices(b[part], columns + part * column_bytes + n * 16 * ITEM_BYTES<UNIT>);
+#pragma unroll
+    for (int order = Parts - 1; order >= 0; order--)
+#pragma unroll
+      for (int part = order; part >= 0; part--)
+#pragma unroll
+        for (int m = 0; m < M; m++) {
+          multiply<IsHalf>(sum.value[m][2 * n], a[part][m], b[order - part]);
+          multiply<IsHalf>(sum.value[m][2 * n + 1], a[part][m], b[order - part] + 2);
+        }
+  }
+}
+
+// Of the features of a stage, given the lane's matrices of the first ones.
+template <int Parts, bool IsHalf, int Columns, int M>
+INLINE void add_products_of_stage(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
+  using Stream = PartsStream<Columns, false>;
+#pragma unroll
+  for (int k = 0; k < (Parts == 1 ? UNITS : 1) * UNIT / 16; k++) {
+    if (k * 16 >= depth_left) break;
+    const int unit = k / 2;
+    add_products_of_parts<Parts, IsHalf>(
+        sum, (rows + unit * Stream::ROW_BYTES) ^ chunk_at<UNIT>(0, k % 2 * 2), Stream::ROW_BYTES,
+        (columns + unit * Stream::COLUMN_BYTES) ^ chunk_at<UNIT>(0, k % 2 * 2), Stream::COLUMN_BYTES);
+  }
+}
