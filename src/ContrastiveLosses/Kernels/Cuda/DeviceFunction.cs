@@ -12,7 +12,7 @@ internal sealed record DeviceFunction(string Module, string Name, int Threads, i
 
     private const int TileThreads = 256;
 
-    /// <summary>Three stages of 128 rows and columns, or four of 128 rows and 64 columns, of 64 features each.</summary>
+    /// <summary>Rows that stay and stages of columns, or two stages of both.</summary>
     private const int TileBytes = 96 << 10;
 
     public static readonly DeviceFunction Pack = new("pack", "pack", 256);

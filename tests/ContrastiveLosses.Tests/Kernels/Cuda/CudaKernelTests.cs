@@ -160,11 +160,14 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
-    public void NoReadOfAMatrixMeetsAConflictOfBanks()
+    [Theory]
+    [InlineData(ScalarType.Float32, 72)]
+    [InlineData(ScalarType.BFloat16, 72)]
+    [InlineData(ScalarType.BFloat16, 150)]
+    public void NoReadOfAMatrixMeetsAConflictOfBanks(ScalarType type, int width)
     {
         var emulator = Emulator.Another();
-        new CudaProblem(13, 130, 140, 72, false, ScalarType.Float32, "log-sum-exp")
+        new CudaProblem(13, 130, 140, width, false, type, "log-sum-exp")
             .Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(BlockOrder.Ascending))));
         var counts = emulator.TakeCounts();
         output.WriteLine($"{counts}");

@@ -28,7 +28,8 @@ struct Line {
   }
 
   template <int K> INLINE Line from(int lane, bool is_reduced, bool has_weight) const {
-    return {is_reduced ? from_lane(gradient, lane) : 0, is_reduced && K != SUM ? from_lane(level, lane) : 0, has_weight ? from_lane(weight, lane) : 0};
+    const float of_lane = is_reduced ? from_lane(gradient, lane) : 0;
+    return {of_lane, is_reduced && K != SUM ? from_lane(level, lane) : 0, has_weight ? from_lane(weight, lane) : 0};
   }
 };
 
@@ -66,7 +67,8 @@ template <int M> struct Derivatives {
   }
 
   // The lanes of a warp have the lines of two each of its 64 columns.
-  template <int K, bool ByColumn, bool HasColumnWeights = false> INLINE void add(const Term& term, const Products<M>& products, const Pairs<M>& members) {
+  template <int K, bool ByColumn, bool HasColumnWeights = false>
+  INLINE void add(const Term& term, const Products<M>& products, const Pairs<M>& members) {
     const int lane = thread_index() & 31, first_column = column - (lane & 3) * 2 + lane, left = columns.count - first_column;
     const Line of_columns[2] = {Line::of<K>(term, first_column, 0, left, ByColumn), Line::of<K>(term, first_column, 32, left, ByColumn)};
     Line of_rows[M][2];

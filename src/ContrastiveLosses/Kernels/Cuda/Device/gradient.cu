@@ -147,7 +147,8 @@ template <int Chunks> INLINE void gradient(const GradientParameters& p) {
   Rows<Chunks> rows(p);
   PartsStream<COLUMNS, true> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const int width = p.rows.width, parts = p.rows.parts;
-  const int left = left_matrices<UNIT>(rows.warp_row, rows.lane), right = right_matrices<UNIT>(0, rows.lane), turned = left_matrices<UNIT>(0, rows.lane);
+  const int left = left_matrices<UNIT>(rows.warp_row, rows.lane);
+  const int right = right_matrices<UNIT>(0, rows.lane), turned = left_matrices<UNIT>(0, rows.lane);
   KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
     const u32 keys = ranges.of(tile);
@@ -213,7 +214,8 @@ INLINE void gradient_of_wide_halves(const GradientParameters& p) {
   Stream<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const bool is_half = p.rows.is_half;
   const int width = p.rows.width;
-  const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane), right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
+  const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane);
+  const int right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
   KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
     const u32 keys = ranges.of(tile);

@@ -30,7 +30,8 @@ template <int Columns, bool Again> class PartsStream {
   int part, again_depth;  // of the columns once more; part -1 while the factors are loaded
 
  public:
-  static constexpr int ROW_BYTES = TILE * ITEM_BYTES<UNIT>, COLUMN_BYTES = Columns * ITEM_BYTES<UNIT>, STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
+  static constexpr int ROW_BYTES = TILE * ITEM_BYTES<UNIT>, COLUMN_BYTES = Columns * ITEM_BYTES<UNIT>;
+  static constexpr int STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
 
   INLINE PartsStream(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
       : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile), slot(0),

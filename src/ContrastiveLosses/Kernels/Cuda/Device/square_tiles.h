@@ -52,7 +52,7 @@ INLINE void for_each_tile(
       add(products, sum);
       clear(sum);
     }
-    add(products, sum);
+    if (rows.parts == 1) add(products, sum);
     if (has_pairs) use.tile(products, tile * TILE, keys);
   }
 }
