@@ -12,12 +12,10 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
 
     private static readonly Dictionary<string, (string File, string Right, string Mistaken, string Finding)> Mistakes = new()
     {
-        ["a barrier is missing"] = ("parts.h", "    sync_block();\n", "", "race: access to shared byte"),
-        ["a barrier that some threads miss"] = ("parts.h", "    sync_block();\n", "    if (thread % 32 != 3) sync_block();\n", "deadlock"),
-        ["a copy is not waited for"] = ("parts.h", "wait<0>", "wait<1>", "is copying to it"),
-        ["a copy into the stage that is multiplied"] = ("parts.h", "slot = 1 - slot;\n    load(slot);", "load(slot);\n    slot = 1 - slot;", "race: "),
-        ["a tile that is not waited for"] = ("whole_tiles.h", "wait<Stages - 2>", "wait<Stages - 1>", "is copying to it"),
-        ["a barrier is missing between tiles"] = ("whole_tiles.h", "    sync_block();\n", "", "race: access to shared byte"),
+        ["a barrier is missing"] = ("tiles.h", "  sync_block();\n", "", "race: access to shared byte"),
+        ["a barrier that some threads miss"] = ("tiles.h", "  sync_block();\n", "  if (thread_index() % 32 != 3) sync_block();\n", "deadlock"),
+        ["a copy is not waited for"] = ("tiles.h", "wait<Stages - 2>", "wait<Stages - 1>", "is copying to it"),
+        ["a copy into the stage that is multiplied"] = ("tiles.h", "load(slot == 0 ? Stages - 1 : slot - 1)", "load(slot)", "race: "),
         ["a copy of items behind the last"] = ("whole_tiles.h", "i * AT_ONCE < left ? bytes : 0", "bytes", "read outside of every tensor"),
         ["features that are not zero behind the last"] = ("whole_tiles.h", "k >= width + 8", "k >= width", Wrong),
         ["a range of keys that ends too soon"] = ("key_ranges.h", "<= column_bounds[2 * k + 1]", "< column_bounds[2 * k + 1]", OtherCount),
@@ -37,9 +35,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a sum that keeps its old unit"] = ("statistics.cu", "sum = sum * exp_approx(largest - base)", "sum = sum", Wrong),
         ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < merged.partials; k++)", "for (int k = 1; k < merged.partials; k++)", Wrong),
         ["states that are out of turn"] = ("statistics.cu", "k + 1 >= p.count", "false", Wrong),
-        ["a wide stage that is not waited for"] = ("stream.h", "wait<Stages - 2>", "wait<Stages - 1>", "is copying to it"),
-        ["a barrier is missing between wide stages"] = ("stream.h", "    sync_block();\n", "", "race: access to shared byte"),
-        ["the columns of another wide tile"] = ("stream.h", "if (again) tile++;", "if (!again) tile++;", Wrong),
+        ["the columns of another wide tile"] = ("wide_halves.h", "if (again) tile++;", "if (!again) tile++;", Wrong),
         ["a part that is left out"] = ("parts.h", "int part = order; part >= 0;", "int part = order; part > 0;", Wrong),
         ["a derivative of the other sign"] = ("derivatives.h", "return product * factor - level;", "return level - product * factor;", Wrong),
         ["rows of no tile that are not waited for"] = ("whole_tiles.h", "if (first_tile < end_tile) loader", "loader", "ends while its copies are under way"),
@@ -66,7 +62,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         {
             "the unit of a row of float16 numbers forgotten" => Findings(emulator, ScalarType.Float16),
             "rows of no tile that are not waited for" => Findings(emulator, ScalarType.BFloat16, fewPairs: 0, reductions: "log-add-exp"),
-            _ when file == "stream.h" => Findings(emulator, ScalarType.BFloat16, width: 150, reductions: "log-sum-exp"),
+            _ when file == "wide_halves.h" => Findings(emulator, ScalarType.BFloat16, width: 150, reductions: "log-sum-exp"),
             _ when file == "whole_tiles.h" => Findings(emulator, ScalarType.BFloat16),
             _ when finding == OtherCount => [Assert.ThrowsAny<Xunit.Sdk.XunitException>(
                 () => KeyProblem.Sorted.Check(new CudaKernel(new EmulatedDriver(emulator, new Schedule(BlockOrder.Ascending))))).Message],

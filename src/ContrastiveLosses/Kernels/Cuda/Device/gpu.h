@@ -114,12 +114,12 @@ template <int Pending> INLINE void copy_async_wait() { ORDERED("cp.async.wait_gr
 // p[k] of the `count` numbers from p on, 0 behind them.
 INLINE float element(const float* p, int k, int count) {
   float r;
-  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b32 %0, 0; @c ld.global.f32 %0, [%3+%4];}" : "=f"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 4));
+  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b32 %0, 0; @c ld.global.f32 %0, [%3+%4];}" : "=&f"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 4));
   return r;
 }
 INLINE i64 element(const i64* p, int k, int count) {
   i64 r;
-  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b64 %0, 0; @c ld.global.b64 %0, [%3+%4];}" : "=l"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 8));
+  asm("{.reg .pred c; setp.gt.s32 c, %1, %2; mov.b64 %0, 0; @c ld.global.b64 %0, [%3+%4];}" : "=&l"(r) : "r"(count), "i"(k), "l"(p), "i"(k * 8));
   return r;
 }
 INLINE void add_if(u32 word, u32 bit, float& sum, float summand) {

@@ -4,8 +4,8 @@
 #include "derivatives.h"
 #include "key_ranges.h"
 #include "parts.h"
-#include "stream.h"
 #include "whole_tiles.h"
+#include "wide_halves.h"
 
 // Derivatives as the left factor of a product: each is the sum of some bfloat16 numbers, or one float16 number in a unit of its row. Where
 // they are probabilities of many pairs, float16 has no numbers as small as they are.
@@ -211,7 +211,7 @@ INLINE void gradient_of_wide_halves(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
   Rows<4> rows(p);
-  Stream<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  WideHalves<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const bool is_half = p.rows.is_half;
   const int width = p.rows.width;
   const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane);

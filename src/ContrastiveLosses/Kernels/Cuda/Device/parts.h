@@ -31,21 +31,14 @@ template <int Columns, bool Again> class PartsStream {
 
  public:
   static constexpr int ROW_BYTES = TILE * ITEM_BYTES<UNIT>, COLUMN_BYTES = Columns * ITEM_BYTES<UNIT>;
-  static constexpr int STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
+  static constexpr int STAGES = 2, STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
 
   INLINE PartsStream(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
       : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile), slot(0),
         tile(first_tile), depth(0), part(-1), again_depth(0) { load(0); }
 
-  // The rows of the stage that comes next, which is there for all threads. The one before is free: one barrier says both.
-  INLINE Shared next() {
-    copy_async_wait<0>();
-    sync_block();
-    const Shared current = shared + slot * STAGE_BYTES;
-    slot = 1 - slot;
-    load(slot);
-    return current;
-  }
+  // The rows of the stage that comes next.
+  INLINE Shared next() { return shared + next_stage<STAGES>(slot, [&](int stage) { load(stage); }) * STAGE_BYTES; }
 
   // The columns beside a stage's rows.
   static INLINE Shared columns_of(Shared rows) { return rows + UNITS * ROW_BYTES; }

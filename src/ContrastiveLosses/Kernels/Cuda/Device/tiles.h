@@ -44,6 +44,16 @@ struct Tiles {
   }
 };
 
+// The number of the stage that comes next of some, which is there for all threads. The one before is free and loaded anew: one barrier says both.
+template <int Stages, class Load> INLINE int next_stage(int& slot, Load load) {
+  copy_async_wait<Stages - 2>();
+  sync_block();
+  const int current = slot;
+  load(slot == 0 ? Stages - 1 : slot - 1);
+  slot = slot == Stages - 1 ? 0 : slot + 1;
+  return current;
+}
+
 constexpr int CHUNK_BYTES = 16;
 // How many features of a half type tensor cores add up: more than the 256 of which gradients are made in one pass.
 constexpr int MOST_ADDED = 288;

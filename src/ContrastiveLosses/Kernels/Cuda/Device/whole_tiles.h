@@ -50,15 +50,8 @@ template <int Columns, int Stages> class WholeTiles {
     for (int s = 0; s < Stages - 1; s++) load(s);
   }
 
-  // The tile that comes next, which is there for all threads. The one before is free: one barrier says both.
-  INLINE Shared next() {
-    copy_async_wait<Stages - 2>();
-    sync_block();
-    const int current = slot;
-    load(slot == 0 ? Stages - 1 : slot - 1);
-    slot = slot == Stages - 1 ? 0 : slot + 1;
-    return stages + current * COLUMN_BYTES;
-  }
+  // The tile that comes next.
+  INLINE Shared next() { return stages + next_stage<Stages>(slot, [&](int stage) { load(stage); }) * COLUMN_BYTES; }
 
  private:
   INLINE void load(int stage) {

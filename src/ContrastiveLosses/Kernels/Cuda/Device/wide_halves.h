@@ -19,7 +19,7 @@ template <int Items> INLINE void load_side(Shared stage, const Side& side, int f
 
 // The columns of each tile, twice: as factors of the products with rows that are loaded once and stay, and as factors of the derivatives.
 // All stages but one are under way while that one is multiplied.
-template <int Columns, int Stages> class Stream {
+template <int Columns, int Stages> class WideHalves {
   static constexpr int ROW_BYTES = TILE * ITEM_BYTES<DEPTH>, COLUMN_BYTES = Columns * ITEM_BYTES<DEPTH>;
 
   const Shared shared;
@@ -29,7 +29,7 @@ template <int Columns, int Stages> class Stream {
   bool again;
 
  public:
-  INLINE Stream(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
+  INLINE WideHalves(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
       : shared(shared), columns(columns), thread(thread_index()), end_tile(end_tile), slot(0), tile(first_tile), depth(0), again(false) {
     if (first_tile < end_tile)
       for (int k = 0; k < rows.width; k += DEPTH) load_side<TILE>(rows_at(k), rows, first_row, k, thread);
@@ -37,15 +37,8 @@ template <int Columns, int Stages> class Stream {
     for (int s = 0; s < Stages - 1; s++) load(s);
   }
 
-  // The columns of the stage that comes next, which is there for all threads. The one before is free: one barrier says both.
-  INLINE Shared next() {
-    copy_async_wait<Stages - 2>();
-    sync_block();
-    const int current = slot;
-    load(slot == 0 ? Stages - 1 : slot - 1);
-    slot = slot == Stages - 1 ? 0 : slot + 1;
-    return columns_at(current);
-  }
+  // The columns of the stage that comes next.
+  INLINE Shared next() { return columns_at(next_stage<Stages>(slot, [&](int stage) { load(stage); })); }
 
   INLINE Shared rows_at(int depth) const { return shared + depth / DEPTH * ROW_BYTES; }
 
