@@ -110,7 +110,7 @@ template <int Chunks> INLINE void store(const GradientParameters& p, const Produ
       for (int n = 0; n < 8; n++)
 #pragma unroll
         for (int e = 0; e < 2; e++) {
-          int feature = c * DEPTH + n * 8 + (lane & 3) * 2 + e;
+          int feature = c * 64 + n * 8 + (lane & 3) * 2 + e;
           if (feature < p.features) target[feature] = sums[c].value[0][n][2 * h + e];
         }
   }

@@ -7,25 +7,38 @@ constexpr int UNIT = 32, UNITS = MOST_PARTS;
 
 INLINE int features_of_stage(int parts) { return parts == 1 ? UNITS * UNIT : UNIT; }
 
-// A part of 32 features of some items.
-template <int Items> INLINE void load_unit(Shared to, const Side& side, int first, int part, int depth, int thread) {
-  constexpr int AT_ONCE = THREADS / CHUNKS<UNIT>;
-  const int item = thread / CHUNKS<UNIT>, chunk = thread % CHUNKS<UNIT>, k = depth + chunk * 8;
-  const int left = side.count - first - item, bytes = k < side.width ? CHUNK_BYTES : 0, item_width = side.parts * side.width;
-  const u16* from = side.data + (i64)(first + item) * item_width + (part * side.width + k);
+// A thread copies one chunk of every 64th item.
+class UnitLoader {
+  static constexpr int AT_ONCE = THREADS / CHUNKS<UNIT>;
+
+  const int item, chunk;
+
+ public:
+  INLINE UnitLoader() : item(thread_index() / CHUNKS<UNIT>), chunk(thread_index() % CHUNKS<UNIT>) {}
+
+  // Where the thread's chunk of an item's first unit begins.
+  INLINE const u16* begin(const Side& side, int first) const { return side.data + (i64)(first + item) * (side.parts * side.width) + chunk * 8; }
+
+  // A part of 32 features of some items, of which the thread's first one begins at a place.
+  template <int Items> INLINE void load(Shared to, const Side& side, const u16* begin, int items_left, int part, int depth) const {
+    const int left = items_left - item, bytes = depth + chunk * 8 < side.width ? CHUNK_BYTES : 0;
+    const u16* from = begin + (part * side.width + depth);
 #pragma unroll
-  for (int i = 0; i < Items / AT_ONCE; i++) {
-    copy_async(to + chunk_at<UNIT>(item, chunk) + i * AT_ONCE * ITEM_BYTES<UNIT>, from, i * AT_ONCE < left ? bytes : 0);
-    from += AT_ONCE * item_width;
+    for (int i = 0; i < Items / AT_ONCE; i++) {
+      copy_async(to + chunk_at<UNIT>(item, chunk) + i * AT_ONCE * ITEM_BYTES<UNIT>, from, i * AT_ONCE < left ? bytes : 0);
+      from += AT_ONCE * side.parts * side.width;
+    }
   }
-}
+};
 
 // For each tile the factors of its products, and where they are wanted `Again` its columns once more, the last part first. One stage is
 // under way while the other is multiplied.
 template <int Columns, bool Again> class PartsStream {
   const Shared shared;
   const Side &rows, &columns;
-  const int thread, first_row, end_tile;
+  const UnitLoader loader;
+  const int first_row, end_tile;
+  const u16 *const row_begin, *column_begin;
   int slot, tile, depth;
   int part, again_depth;  // of the columns once more; part -1 while the factors are loaded
 
@@ -34,8 +47,8 @@ template <int Columns, bool Again> class PartsStream {
   static constexpr int STAGES = 2, STAGE_BYTES = UNITS * (ROW_BYTES + COLUMN_BYTES);
 
   INLINE PartsStream(Shared shared, const Side& rows, const Side& columns, int first_row, int first_tile, int end_tile)
-      : shared(shared), rows(rows), columns(columns), thread(thread_index()), first_row(first_row), end_tile(end_tile), slot(0),
-        tile(first_tile), depth(0), part(-1), again_depth(0) { load(0); }
+      : shared(shared), rows(rows), columns(columns), first_row(first_row), end_tile(end_tile), row_begin(loader.begin(rows, first_row)),
+        column_begin(loader.begin(columns, first_tile * Columns)), slot(0), tile(first_tile), depth(0), part(-1), again_depth(0) { load(0); }
 
   // The rows of the stage that comes next.
   INLINE Shared next() { return shared + next_stage<STAGES>(slot, [&](int stage) { load(stage); }) * STAGE_BYTES; }
@@ -56,12 +69,13 @@ template <int Columns, bool Again> class PartsStream {
   }
 
   INLINE void load_factors(Shared stage) {
+    const int rows_left = rows.count - first_row, columns_left = columns.count - tile * Columns;
 #pragma unroll 1
     for (int u = 0; u < UNITS; u++) {
       const int of_part = rows.parts == 1 ? 0 : u, from = depth + (rows.parts == 1 ? u * UNIT : 0);
       if (of_part >= rows.parts || from >= rows.width) break;
-      load_unit<TILE>(stage + u * ROW_BYTES, rows, first_row, of_part, from, thread);
-      load_unit<Columns>(columns_of(stage) + u * COLUMN_BYTES, columns, tile * Columns, of_part, from, thread);
+      loader.load<TILE>(stage + u * ROW_BYTES, rows, row_begin, rows_left, of_part, from);
+      loader.load<Columns>(columns_of(stage) + u * COLUMN_BYTES, columns, column_begin, columns_left, of_part, from);
     }
     depth += features_of_stage(rows.parts);
     if (depth < rows.width) return;
@@ -69,20 +83,24 @@ template <int Columns, bool Again> class PartsStream {
     if (Again)
       part = rows.parts - 1;
     else
-      tile++;
+      advance();
   }
 
   INLINE void load_again(Shared stage) {
+    const int columns_left = columns.count - tile * Columns;
 #pragma unroll 1
     for (int u = 0; u < UNITS; u++) {
-      load_unit<Columns>(stage + u * COLUMN_BYTES, columns, tile * Columns, part, again_depth, thread);
+      loader.load<Columns>(stage + u * COLUMN_BYTES, columns, column_begin, columns_left, part, again_depth);
       again_depth += UNIT;
       if (again_depth < rows.width) continue;
       again_depth = 0;
-      if (--part >= 0) continue;
-      tile++;
-      return;
+      if (--part < 0) return advance();
     }
+  }
+
+  INLINE void advance() {
+    tile++;
+    column_begin += Columns * columns.parts * columns.width;
   }
 };
 
