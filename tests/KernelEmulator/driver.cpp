@@ -1,6 +1,6 @@
-// The part of the CUDA driver's interface that the library calls, in front of the emulator: three devices, of which the second has one multiprocessor and the third is an old one,
-// whose memory is the process's. A module is PTX text; a kernel of it must be there with the same parameters as the one that was compiled
-// for the CPU.
+// The part of the CUDA driver's interface that the library calls, in front of the emulator: three devices, of which the second has one
+// multiprocessor and the third is an old one, whose memory is the process's. A module is PTX text; a kernel of it must be there with the
+// same parameters as the one that was compiled for the CPU.
 #include "runtime.h"
 #include <map>
 #include <mutex>

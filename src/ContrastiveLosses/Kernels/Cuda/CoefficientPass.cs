@@ -18,7 +18,7 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
     /// <summary>Most tiles below each other in a launch.</summary>
     private const int MostTiles = 65535;
 
-    /// <summary>Most rows of a chunk; tests make it small.</summary>
+    /// <summary>Most rows of a chunk, a multiple of a tile's or all; tests make it small.</summary>
     public int? ChunkRows { get; init; }
 
     /// <summary>Float32, of rows and of columns; of rows alone where the columns are the same items.</summary>

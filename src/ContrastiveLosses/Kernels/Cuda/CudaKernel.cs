@@ -16,7 +16,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     /// <summary>Up to so many pairs a pass over them takes less time than the launches of sums per label, or of an order by label.</summary>
     public long FewPairs { get; init; } = 1 << 25;
 
-    /// <summary>Most rows of a chunk of the backward; null: as many as fit into its memory.</summary>
+    /// <summary>Most rows of a chunk of the backward, a multiple of a tile's or all; null: as many as fit into its memory.</summary>
     public int? ChunkRows { get; init; }
 
     /// <summary>Whether a problem is one for this kernel.</summary>

@@ -10,6 +10,9 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
     /// <summary>Columns of a tile.</summary>
     private const int TileColumns = 64;
 
+    /// <summary>The widest items that kernels for few features take, whose gradients need fewer registers.</summary>
+    public const int FewFeatures = 128;
+
     /// <summary>The widest items that a block can hold the gradients of.</summary>
     public const int MostFeatures = 256;
 
@@ -27,7 +30,7 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
     private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
         var features = problem.Rows.shape[1];
-        var function = (rows.Width <= 128, rows.IsHalfType) switch
+        var function = (rows.Width <= FewFeatures, rows.IsHalfType) switch
         {
             (true, true) => DeviceFunction.Gradient128Half,
             (true, false) => DeviceFunction.Gradient128,

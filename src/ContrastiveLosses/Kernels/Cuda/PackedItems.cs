@@ -27,7 +27,7 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
     public bool IsHalfType => Data?.shape[1] == 1;
 
     /// <summary>Features of a half type that are in one stage with all of a tile.</summary>
-    public bool IsWhole => IsHalfType && Width <= 128;
+    public bool IsWhole => IsHalfType && Width <= GradientPass.FewFeatures;
 
     public int Tiles => (Count + DeviceFunction.Tile - 1) / DeviceFunction.Tile;
 

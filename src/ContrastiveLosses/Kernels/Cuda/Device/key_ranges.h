@@ -6,16 +6,14 @@
 template <int Columns> class KeyRanges {
   const Side &rows, &columns;
   const int lane;
-  const i64* row_bounds;  // null: not known
+  const i64* row_bounds;
   int first, end;         // the tiles that the lanes have looked at, one each
   u32 found;              // a bit for each key
 
  public:
   INLINE KeyRanges(const Side& rows, const Side& columns, int first_row, int first_tile)
-      : rows(rows), columns(columns), lane(thread_index() & 31), row_bounds(first_row % TILE == 0 ? rows.bounds : nullptr),
-        first(first_tile), end(first_tile), found(0) {
-    if (row_bounds) row_bounds += first_row / TILE * BOUNDS;
-  }
+      : rows(rows), columns(columns), lane(thread_index() & 31), row_bounds(rows.bounds + first_row / TILE * BOUNDS),
+        first(first_tile), end(first_tile), found(0) {}
 
   // Of the tiles in their order.
   INLINE u32 of(int tile) {
@@ -33,7 +31,7 @@ template <int Columns> class KeyRanges {
 #pragma unroll
     for (int k = 0; k < 3; k++) {
       if (!rows.keys[k] || !columns.keys[k]) continue;
-      if (!row_bounds || (row_bounds[2 * k] <= column_bounds[2 * k + 1] && column_bounds[2 * k] <= row_bounds[2 * k + 1])) found |= 1u << k;
+      if (row_bounds[2 * k] <= column_bounds[2 * k + 1] && column_bounds[2 * k] <= row_bounds[2 * k + 1]) found |= 1u << k;
     }
   }
 };

@@ -7,36 +7,12 @@ constexpr int UNIT = 32, UNITS = MOST_PARTS;
 
 INLINE int features_of_stage(int parts) { return parts == 1 ? UNITS * UNIT : UNIT; }
 
-// A thread copies one chunk of every 64th item.
-class UnitLoader {
-  static constexpr int AT_ONCE = THREADS / CHUNKS<UNIT>;
-
-  const int item, chunk;
-
- public:
-  INLINE UnitLoader() : item(thread_index() / CHUNKS<UNIT>), chunk(thread_index() % CHUNKS<UNIT>) {}
-
-  // Where the thread's chunk of an item's first unit begins.
-  INLINE const u16* begin(const Side& side, int first) const { return side.data + (i64)(first + item) * (side.parts * side.width) + chunk * 8; }
-
-  // A part of 32 features of some items, of which the thread's first one begins at a place.
-  template <int Items> INLINE void load(Shared to, const Side& side, const u16* begin, int items_left, int part, int depth) const {
-    const int left = items_left - item, bytes = depth + chunk * 8 < side.width ? CHUNK_BYTES : 0;
-    const u16* from = begin + (part * side.width + depth);
-#pragma unroll
-    for (int i = 0; i < Items / AT_ONCE; i++) {
-      copy_async(to + chunk_at<UNIT>(item, chunk) + i * AT_ONCE * ITEM_BYTES<UNIT>, from, i * AT_ONCE < left ? bytes : 0);
-      from += AT_ONCE * side.parts * side.width;
-    }
-  }
-};
-
 // For each tile the factors of its products, and where they are wanted `Again` its columns once more, the last part first. One stage is
 // under way while the other is multiplied.
 template <int Columns, bool Again> class PartsStream {
   const Shared shared;
   const Side &rows, &columns;
-  const UnitLoader loader;
+  const Loader<UNIT> loader;
   const int first_row, end_tile;
   const u16 *const row_begin, *column_begin;
   int slot, tile, depth;

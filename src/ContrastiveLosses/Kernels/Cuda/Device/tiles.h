@@ -67,6 +67,30 @@ template <int Depth> INLINE constexpr int chunk_at(int item, int chunk) {
   return item * ITEM_BYTES<Depth> + (chunk ^ (Depth == 32 ? item >> 1 & 3 : item & 7)) * CHUNK_BYTES;
 }
 
+// Copies items' features into a stage of so many: a thread one chunk of every so many-th item.
+template <int Depth> class Loader {
+  static constexpr int AT_ONCE = THREADS / CHUNKS<Depth>;
+
+  const int item, chunk;
+
+ public:
+  INLINE Loader() : item(thread_index() / CHUNKS<Depth>), chunk(thread_index() % CHUNKS<Depth>) {}
+
+  // Where the thread's chunk of its first item's features begins.
+  INLINE const u16* begin(const Side& side, int first) const { return side.data + (i64)(first + item) * (side.parts * side.width) + chunk * 8; }
+
+  // The features from a depth on, of a part; zeros behind the last item and the last feature.
+  template <int Items> INLINE void load(Shared stage, const Side& side, const u16* begin, int items_left, int part, int depth) const {
+    const int left = items_left - item, bytes = depth + chunk * 8 < side.width ? CHUNK_BYTES : 0;
+    const u16* from = begin + (part * side.width + depth);
+#pragma unroll
+    for (int i = 0; i < Items / AT_ONCE; i++) {
+      copy_async(stage + chunk_at<Depth>(item, chunk) + i * AT_ONCE * ITEM_BYTES<Depth>, from, i * AT_ONCE < left ? bytes : 0);
+      from += AT_ONCE * side.parts * side.width;
+    }
+  }
+};
+
 template <bool IsHalf> INLINE void multiply(float* c, const u32* a, const u32* b) {
   if (IsHalf)
     multiply_half(c, a, b);
