@@ -103,6 +103,7 @@ static void add_integers(Operations& to) {
   TWO("and.b16", Integers, u16, u16, u16, a & b)
   TWO("or.b16", Integers, u16, u16, u16, a | b)
   TWO("xor.b16", Integers, u16, u16, u16, a ^ b)
+  TWO("shr.u16", Integers, u16, u16, u32, b < 16 ? a >> b : 0)
 #undef EVERY
 }
 

@@ -142,14 +142,10 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
     private static Statistic Slope(Tile tile) => new(StatisticKind.LogAddExpSlope, tile, tile.Level);
 
-    /// <summary>Where rows and columns are the same items a pair's derivative is that in its row and that in its column.</summary>
-    private (Tensor Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms)
-    {
-        if (problem.Columns is null) terms = [.. terms.SelectMany(term => new[] { term, term.Turned })];
-        return ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures
+    private (Tensor Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms) =>
+        ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures
             ? new GradientPass(driver, problem, packed, terms).Run()
             : new CoefficientPass(driver, problem, packed, terms) { ChunkRows = ChunkRows }.Run();
-    }
 
     /// <summary>The gradient that arrives, times the sum of the members' slopes. A row without members has none, whatever arrives.</summary>
     private static Tensor LevelGradient(Tile tile, Tensor slope, Tensor gradient) =>

@@ -7,9 +7,6 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// </summary>
 internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms)
 {
-    /// <summary>Columns of a tile.</summary>
-    private const int TileColumns = 64;
-
     /// <summary>The widest items that kernels for few features take, whose gradients need fewer registers.</summary>
     public const int FewFeatures = 128;
 
@@ -37,8 +34,7 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
             (false, true) => DeviceFunction.Gradient256Half,
             (false, false) => DeviceFunction.Gradient256,
         };
-        var (splits, tilesPerSplit) = Splits.Of(
-            driver, rows.Tiles, (columns.Count + TileColumns - 1) / TileColumns, bytesOfSplit: sizeof(float) * rows.Count * features);
+        var (splits, tilesPerSplit) = Splits.Of(driver, rows.Tiles, columns.Tiles, bytesOfSplit: sizeof(float) * rows.Count * features);
         // Terms beyond what a launch takes are further partial results.
         var launches = terms.Chunk(TermsParameters.Most).ToArray();
         var partial = Empty(launches.Length, splits, rows.Count, features);

@@ -11,9 +11,9 @@ namespace ContrastiveLosses.Kernels.Cuda;
 /// <param name="Gradient">What arrives, per line that is reduced.</param>
 /// <param name="Level">Per line that is reduced: what is compared with the products; null for sums.</param>
 /// <param name="Weight">Per line of the other side: the log weight of LogSumExp, where it has one.</param>
-/// <param name="ByColumn">Whether columns are reduced.</param>
+/// <param name="Reduced">The lines that are reduced.</param>
 internal sealed record GradientTerm(
-    StatisticKind Kind, double Factor, double Constant, double Epsilon, int Table, Tensor Gradient, Tensor? Level, Tensor? Weight, bool ByColumn)
+    StatisticKind Kind, double Factor, double Constant, double Epsilon, int Table, Tensor Gradient, Tensor? Level, Tensor? Weight, Reduced Reduced)
 {
     public TermParameters Parameters => new()
     {
@@ -23,15 +23,16 @@ internal sealed record GradientTerm(
         Factor = (float)Factor,
         Constant = (float)Constant,
         Epsilon = (float)Epsilon,
-        Kind = Kind,
-        Table = Table,
-        ByColumn = ByColumn ? 1 : 0,
+        Kind = (byte)Kind,
+        Reduced = Reduced,
+        HasWeight = Weight is null ? (byte)0 : (byte)1,
+        Table = (byte)Table,
     };
 
     public IEnumerable<Tensor> Tensors => new[] { Gradient, Level, Weight }.OfType<Tensor>();
 
     /// <summary>The same where rows are called columns.</summary>
-    public GradientTerm Turned => this with { ByColumn = !ByColumn };
+    public GradientTerm Turned => this with { Reduced = Reduced == Reduced.RowsAlone ? Reduced.ColumnsAlone : Reduced.RowsAlone };
 
     /// <summary>That of a reduction, from its level (for a log-sum-exp its result) and the gradient that arrives.</summary>
     public static GradientTerm Of(TileProblem problem, Tile tile, Tensor level, Tensor gradient)
@@ -42,7 +43,7 @@ internal sealed record GradientTerm(
         return new(
             kind, factor, constant, tile.Epsilon, tile.Set.Table, PackedProblem.Single(gradient),
             kind == StatisticKind.Sum ? null : PackedProblem.Single(level),
-            tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null, tile.Kind == TileKind.ColumnLogSumExp);
+            tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null, problem.Columns is null ? Reduced.Both : tile.Kind == TileKind.ColumnLogSumExp ? Reduced.ColumnsAlone : Reduced.RowsAlone);
     }
 
     /// <summary>At most as many as a launch takes.</summary>

@@ -138,6 +138,14 @@ internal struct GroupSumsParameters
     public int Chunks;
 }
 
+/// <summary>The lines that are reduced, over the others. Rows that are the columns too are both.</summary>
+internal enum Reduced : byte
+{
+    RowsAlone,
+    ColumnsAlone,
+    Both,
+}
+
 [StructLayout(LayoutKind.Sequential)]
 internal struct TermParameters
 {
@@ -147,9 +155,10 @@ internal struct TermParameters
     public float Factor;
     public float Constant;
     public float Epsilon;
-    public StatisticKind Kind;
-    public int Table;
-    public int ByColumn;
+    public byte Kind;
+    public Reduced Reduced;
+    public byte HasWeight;
+    public byte Table;
 }
 
 /// <summary>Terms that a launch takes.</summary>

@@ -80,7 +80,7 @@ public sealed class LaunchTests(ITestOutputHelper output)
         const int Count = (1 << 23) + 1, Width = 256;
         var driver = new CountingDriver { HasMemory = false };
         var items = new PackedItems(Count, ones([1, 1, Width]).expand(Count, 1, Width), new Tensor?[3]);
-        var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, false);
+        var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, Reduced.Both);
         var problem = new TileProblem(ones([1, Width]).expand(Count, Width), null, default, default, 1, []);
         new GradientPass(driver, problem, new(items, items), [.. Enumerable.Repeat(term, TermsParameters.Most + 2)]).Run();
         Assert.Equal(["gradient_256_half", "gradient_256_half", "merge"], driver.Launched);

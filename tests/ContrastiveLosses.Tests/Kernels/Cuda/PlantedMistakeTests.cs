@@ -30,7 +30,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         ["a key of which half is compared"] = ("members.h", "highest && found.any()", "false", Wrong),
         ["pairs passed over where others are in the set"] = ("statistics.cu", "if (!members.any()) return;", "if (!members.all()) return;", Wrong),
         ["pairs taken where others are in the set"] = ("statistics.cu", "if (!members.all())", "if (!members.any())", Wrong),
-        ["derivatives passed over where others are in the set"] = ("derivatives.h", "if (!any_lane(members.any())) return;", "if (!any_lane(members.all())) return;", Wrong),
+        ["derivatives passed over where others are in the set"] = ("derivatives.h", "if (!all && !any_lane(members.any())) return;", "if (!all) return;", Wrong),
         ["a sum that keeps its old unit"] = ("statistics.cu", "sum = sum * exp_approx(largest - base)", "sum = sum", Wrong),
         ["a split that is not merged"] = ("statistics.cu", "for (int k = 0; k < merged.partials; k++)", "for (int k = 1; k < merged.partials; k++)", Wrong),
         ["states that are out of turn"] = ("statistics.cu", "k + 1 >= p.count", "false", Wrong),

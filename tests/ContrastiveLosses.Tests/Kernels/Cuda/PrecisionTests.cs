@@ -27,14 +27,14 @@ public sealed class PrecisionTests(ITestOutputHelper output)
         torch.backends.cuda.matmul.allow_tf32 = allowsTf32;
         try
         {
-            Contrastive.SupCon(Features(1, 16, type), Labels);
+            Contrastive.SupCon(Features(1, 32, type), Labels);
         }
         finally
         {
             torch.backends.cuda.matmul.allow_tf32 = allowed;
         }
         // A multiplication is 16 x 16 times 16 x 8. Of 100 x 100 pairs the warps of 32 rows by 64 columns compute 128 x 128.
-        Assert.Equal(products * (128 / 16) * (128 / 8), emulator.TakeCounts().Multiplications);
+        Assert.Equal(products * (32 / 16) * (128 / 16) * (128 / 8), emulator.TakeCounts().Multiplications);
     }
 
     public static TheoryData<ScalarType, int, double> Half

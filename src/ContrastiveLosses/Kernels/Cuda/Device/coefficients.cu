@@ -10,10 +10,8 @@ struct Coefficients {
 
   INLINE void tile(Products<2>& products, int first_column, u32 keys) {
     const int column = first_column + place.column();
-    Derivatives<2> found(p.rows, p.columns, first_row, column, keys);
-#pragma unroll 1
-    for (int k = 0; k < p.term_count; k++) found.add(p.terms[k], products);
-    store(found.sum, column);
+    Derivatives<2> found(p.rows, p.columns, p.terms, first_row, column, keys);
+    store(found.of(products, p.term_count), column);
   }
 
  private:

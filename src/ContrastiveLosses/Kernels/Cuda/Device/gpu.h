@@ -134,6 +134,8 @@ INLINE void set_if_equal(u32 a, u32 b, u32& word, u32 bit) {
 INLINE int here(int x) { asm volatile("" : "+r"(x)); return x; }
 #endif
 
+INLINE u32 here(u32 x) { return (u32)here((int)x); }
+INLINE float here(float x) { return float_of(here(bits_of(x))); }
 constexpr float LOG2_E = 1.4426950408889634f, LN_2 = 0.6931471805599453f;
 INLINE int shuffle_xor(int value, int lanes) { return (int)bits_of(shuffle_xor(float_of((u32)value), lanes)); }
 INLINE i64 shuffle_xor(i64 value, int lanes) {

@@ -55,33 +55,46 @@ template <int Parts> struct Factor {
 };
 
 // Adds the products of the first `parts` parts with 64 columns' features, the smallest first, given the lane's matrices of the first ones.
-// The features are those from `first` on, which is a constant.
+// The features are those from `first` on, which is a constant. Of 32 features there are four sums side by side, because each waits for what
+// is added to it.
+template <int Depth, bool IsHalf, int Parts>
+INLINE void multiply_columns_of_step(Products<1>* sums, int first, int step, const Factor<Parts>& factor, int parts, Shared columns) {
+  float sum[4][4] = {};
+  u32 b[4][2][4];
+#pragma unroll
+  for (int k = 0; k < 4; k++)
+#pragma unroll
+    for (int n = 0; n < 2; n++)
+      load_matrices_transposed(b[k][n], (columns ^ chunk_at<Depth>(0, 4 * step + 2 * n)) + k * 16 * ITEM_BYTES<Depth>);
+#pragma unroll
+  for (int part = Parts - 1; part >= 0; part--)
+    if (Parts == 1 || part < parts)
+#pragma unroll
+      for (int k = 0; k < 4; k++)
+#pragma unroll
+        for (int n = 0; n < 2; n++) {
+          multiply<IsHalf>(sum[2 * n], factor.value[part][k], b[k][n]);
+          multiply<IsHalf>(sum[2 * n + 1], factor.value[part][k], b[k][n] + 2);
+        }
+#pragma unroll
+  for (int j = 0; j < 4; j++)
+#pragma unroll
+    for (int e = 0; e < 4; e++) {
+      float& target = sums[(first + step * 32) / 64].value[0][(first + step * 32) % 64 / 8 + j][e];
+      target = fused(sum[j][e], factor.unit[e / 2], target);
+    }
+}
+
 template <int Depth, bool IsHalf, int Parts>
 INLINE void multiply_columns(Products<1>* sums, int first, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
+  const bool is_whole = Depth <= 64 || depth_left >= Depth;
+  if (is_whole)
 #pragma unroll
-  for (int n = 0; n < Depth / 16; n++) {
-    if (n * 16 >= depth_left) break;
-    u32 b[4][4];
+    for (int step = 0; step < Depth / 32; step++) multiply_columns_of_step<Depth, IsHalf>(sums, first, step, factor, parts, columns);
+  else
 #pragma unroll
-    for (int k = 0; k < 4; k++) load_matrices_transposed(b[k], (columns ^ chunk_at<Depth>(0, 2 * n)) + k * 16 * ITEM_BYTES<Depth>);
-    float sum[2][4] = {};
-#pragma unroll
-    for (int part = Parts - 1; part >= 0; part--)
-      if (Parts == 1 || part < parts)
-#pragma unroll
-        for (int k = 0; k < 4; k++) {
-          multiply<IsHalf>(sum[0], factor.value[part][k], b[k]);
-          multiply<IsHalf>(sum[1], factor.value[part][k], b[k] + 2);
-        }
-    const int at = first / 16 + n;
-#pragma unroll
-    for (int j = 0; j < 2; j++)
-#pragma unroll
-      for (int e = 0; e < 4; e++) {
-        float& target = sums[at / 4].value[0][at % 4 * 2 + j][e];
-        target = fused(sum[j][e], factor.unit[e / 2], target);
-      }
-  }
+    for (int step = 0; step < Depth / 32; step++)
+      if (step * 32 < depth_left) multiply_columns_of_step<Depth, IsHalf>(sums, first, step, factor, parts, columns);
 }
 
 // The same from a depth on. Registers have no index.
@@ -132,18 +145,15 @@ template <int Chunks> struct Rows {
     for (int c = 0; c < Chunks; c++) clear(sums[c]);
   }
 
-  INLINE Products<1> derivatives(const Products<1>& products, int tile, u32 keys) const {
-    Derivatives<1> found(p.rows, p.columns, here(first), tile * COLUMNS + (lane & 3) * 2, keys);
-#pragma unroll 1
-    for (int k = 0; k < p.term_count; k++) found.add(p.terms[k], products);
-    return found.sum;
+  INLINE Derivatives<1> derivatives(int tile, u32 keys) const {
+    return {p.rows, p.columns, p.terms, here(first), tile * COLUMNS + (lane & 3) * 2, keys};
   }
 };
 
 // Of float32 features.
 template <int Chunks> INLINE void gradient(const GradientParameters& p) {
   SHARED_MEMORY(shared);
-  const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
+  const Tiles tiles(p.rows, p.columns, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
   Rows<Chunks> rows(p);
   PartsStream<COLUMNS, true> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const int width = p.rows.width, parts = p.rows.parts;
@@ -164,7 +174,7 @@ template <int Chunks> INLINE void gradient(const GradientParameters& p) {
         add_products_of_stage<2, false, COLUMNS>(sum, of_rows, of_columns, width - depth);
       add(products, sum);
     }
-    const Factor<MOST_PARTS> factor(rows.derivatives(products, tile, keys), false);
+    const Factor<MOST_PARTS> factor(rows.derivatives(tile, keys).of(products, p.term_count), false);
     int unit = UNITS;
     Shared stage = 0;
 #pragma unroll 1
@@ -182,26 +192,30 @@ template <int Chunks> INLINE void gradient(const GradientParameters& p) {
   store<Chunks>(p, rows.sums, rows.first, rows.lane);
 }
 
-// Of up to 128 features of a half type, whose columns serve both products from one stage.
+// Of up to 128 features of a half type, whose columns serve both products from one stage. A stage has two tiles, so that warps need not be
+// at the same place of one: while some multiply others are at their exponentials.
 INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
   SHARED_MEMORY(shared);
-  const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
+  const Tiles stages(p.rows, p.columns, TILE, p.tiles_per_split);
   Rows<2> rows(p);
-  WholeTiles<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
+  WholeTiles<TILE, 2> stream(shared, p.rows, p.columns, block_x() * TILE, stages.first, stages.end);
   const bool is_half = p.rows.is_half;
-  const int width = p.rows.width;
+  const int width = p.rows.width, behind = (p.columns.count + COLUMNS - 1) / COLUMNS;
   const Shared left = stream.rows + left_matrices<WHOLE_DEPTH>(rows.warp_row, rows.lane);
   const int right = right_matrices<WHOLE_DEPTH>(0, rows.lane), turned = left_matrices<WHOLE_DEPTH>(0, rows.lane);
-  KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
-  for (int tile = tiles.first; tile < tiles.end; tile++) {
-    const u32 keys = ranges.of(tile);
-    const Shared stage = stream.next();
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, 2 * stages.first);
+  for (int k = stages.first; k < stages.end; k++) {
+    Shared columns = stream.next();
     if (!rows.are_there) continue;
-    Products<1> products;
-    clear(products);
-    add_products<WHOLE_DEPTH>(products, is_half, here(left), stage + right, width);
-    const Factor<1> factor(rows.derivatives(products, tile, keys), is_half);
-    multiply_columns<WHOLE_DEPTH, 2>(rows.sums, 0, is_half, factor, 1, stage + turned, width);
+#pragma unroll 1
+    for (int tile = 2 * k; tile < 2 * k + 2 && tile < behind; tile++, columns += COLUMNS * ITEM_BYTES<WHOLE_DEPTH>) {
+      Derivatives<1> derivatives = rows.derivatives(tile, ranges.of(tile));
+      Products<1> products;
+      clear(products);
+      add_products<WHOLE_DEPTH>(products, is_half, here(left), columns + right, width);
+      const Factor<1> factor(derivatives.of(products, p.term_count), is_half);
+      multiply_columns<WHOLE_DEPTH, 2>(rows.sums, 0, is_half, factor, 1, columns + turned, width);
+    }
   }
   store<2>(p, rows.sums, rows.first, rows.lane);
 }
@@ -209,7 +223,7 @@ INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
 // Of 129 to 256 features of a half type, whose rows stay.
 INLINE void gradient_of_wide_halves(const GradientParameters& p) {
   SHARED_MEMORY(shared);
-  const Tiles tiles(p.rows, p.columns, COLUMNS, p.tiles_per_split);
+  const Tiles tiles(p.rows, p.columns, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
   Rows<4> rows(p);
   WideHalves<COLUMNS, 4> stream(shared, p.rows, p.columns, block_x() * TILE, tiles.first, tiles.end);
   const bool is_half = p.rows.is_half;
@@ -218,14 +232,14 @@ INLINE void gradient_of_wide_halves(const GradientParameters& p) {
   const int right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
   KeyRanges<COLUMNS> ranges(p.rows, p.columns, block_x() * TILE, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
-    const u32 keys = ranges.of(tile);
+    Derivatives<1> derivatives = rows.derivatives(tile, ranges.of(tile));
     Products<1> products;
     clear(products);
     for (int depth = 0; depth < width; depth += DEPTH) {
       const Shared columns = stream.next() + right;
       if (rows.are_there) add_products<DEPTH>(products, is_half, stream.rows_at(depth) + left, columns, width - depth);
     }
-    const Factor<1> factor(rows.derivatives(products, tile, keys), is_half);
+    const Factor<1> factor(derivatives.of(products, p.term_count), is_half);
 #pragma unroll 1
     for (int depth = 0; depth < width; depth += DEPTH) {
       const Shared columns = stream.next() + turned;

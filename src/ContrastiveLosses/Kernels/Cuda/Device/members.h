@@ -38,6 +38,7 @@ template <int M> struct Relations {
         inside |= (u32)(left <= 0 ? 0 : left == 1 ? 3 : 15) << (n * 4);
       }
     }
+    if (!keys) return;
 #pragma unroll
     for (int k = 0; k < 3; k++)
       if (keys >> k & 1) find_equal(equal[k], rows.keys[k] + row, rows.count - row, columns.keys[k] + column, columns.count - column);

@@ -84,15 +84,28 @@ struct GroupSumsParameters {
   int rows, width, chunk, chunks;
 };
 
-// One reduction's derivative by the products, as far as it is that of rows over their columns or of columns over their rows.
+// The lines that are reduced, over the others. Rows that are the columns too are both.
+enum Reduced { ROWS_ALONE, COLUMNS_ALONE, BOTH };
+
+// What a term is, a byte for each: loaded as one word.
+struct TermKind {
+  u32 word;
+
+  INLINE int kind() const { return word & 255; }
+  INLINE int reduced() const { return word >> 8 & 255; }
+  INLINE bool has_weight() const { return word >> 16 & 255; }
+  INLINE int table() const { return word >> 24; }
+};
+
+// One reduction's derivative by the products.
 struct Term {
   const float* gradient;  // per line that is reduced
   const float* level;     // per line that is reduced: its log-sum-exp, level or mean; null for Sum
-  const float* weight;    // per line of the other side: the log weight of LogSumExp; null: 0
+  const float* weight;    // per line of the other side: the log weight of LogSumExp
   float factor;           // of the products
   float constant;         // of the derivative
   float epsilon;
-  int kind, table, by_column;
+  TermKind kind;
 };
 
 constexpr int MOST_TERMS = 8;

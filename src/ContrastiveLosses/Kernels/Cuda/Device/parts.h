@@ -80,28 +80,34 @@ template <int Columns, bool Again> class PartsStream {
   }
 };
 
-// Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. The smallest come first.
-template <int Parts, bool IsHalf, int M>
+// Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. The smallest come
+// first. A sum waits for what was added before: there are four side by side.
+template <int Parts, int M>
 INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, Shared columns, int column_bytes) {
+  constexpr int AT_ONCE = 2 / M;
   u32 a[Parts][M][4];
 #pragma unroll
   for (int part = 0; part < Parts; part++)
 #pragma unroll
     for (int m = 0; m < M; m++) load_matrices(a[part][m], rows + part * row_bytes + m * 16 * ITEM_BYTES<UNIT>);
 #pragma unroll
-  for (int n = 0; n < 4; n++) {
-    u32 b[Parts][4];
+  for (int first = 0; first < 4; first += AT_ONCE) {
+    u32 b[AT_ONCE][Parts][4];
 #pragma unroll
-    for (int part = 0; part < Parts; part++) load_matrices(b[part], columns + part * column_bytes + n * 16 * ITEM_BYTES<UNIT>);
+    for (int n = 0; n < AT_ONCE; n++)
+#pragma unroll
+      for (int part = 0; part < Parts; part++) load_matrices(b[n][part], columns + part * column_bytes + (first + n) * 16 * ITEM_BYTES<UNIT>);
 #pragma unroll
     for (int order = Parts - 1; order >= 0; order--)
 #pragma unroll
       for (int part = order; part >= 0; part--)
 #pragma unroll
-        for (int m = 0; m < M; m++) {
-          multiply<IsHalf>(sum.value[m][2 * n], a[part][m], b[order - part]);
-          multiply<IsHalf>(sum.value[m][2 * n + 1], a[part][m], b[order - part] + 2);
-        }
+        for (int n = 0; n < AT_ONCE; n++)
+#pragma unroll
+          for (int m = 0; m < M; m++) {
+            multiply_bfloat16(sum.value[m][2 * (first + n)], a[part][m], b[n][order - part]);
+            multiply_bfloat16(sum.value[m][2 * (first + n) + 1], a[part][m], b[n][order - part] + 2);
+          }
   }
 }
 
@@ -109,12 +115,8 @@ INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, 
 template <int Parts, bool IsHalf, int Columns, int M>
 INLINE void add_products_of_stage(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
   using Stream = PartsStream<Columns, false>;
+  if (Parts == 1) return add_products<UNIT, IsHalf, UNITS, Stream::ROW_BYTES, Stream::COLUMN_BYTES>(sum, rows, columns, depth_left);
 #pragma unroll
-  for (int k = 0; k < (Parts == 1 ? UNITS : 1) * UNIT / 16; k++) {
-    if (k * 16 >= depth_left) break;
-    const int unit = k / 2;
-    add_products_of_parts<Parts, IsHalf>(
-        sum, (rows + unit * Stream::ROW_BYTES) ^ chunk_at<UNIT>(0, k % 2 * 2), Stream::ROW_BYTES,
-        (columns + unit * Stream::COLUMN_BYTES) ^ chunk_at<UNIT>(0, k % 2 * 2), Stream::COLUMN_BYTES);
-  }
+  for (int k = 0; k < UNIT / 16; k++)
+    add_products_of_parts<Parts>(sum, rows ^ chunk_at<UNIT>(0, k * 2), Stream::ROW_BYTES, columns ^ chunk_at<UNIT>(0, k * 2), Stream::COLUMN_BYTES);
 }

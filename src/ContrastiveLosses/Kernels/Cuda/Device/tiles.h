@@ -104,24 +104,52 @@ template <int Depth> INLINE int right_matrices(int first_item, int lane) {
   return chunk_at<Depth>(first_item + (lane & 7) + (lane >> 4) * 8, (lane >> 3) & 1);
 }
 
-// Adds the products of up to so many features of 16 M rows and 64 columns, given the lane's matrices of the first ones.
-template <int Depth, bool IsHalf, int M> INLINE void add_products(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
+// The factors of products of 16 M rows and 64 columns, 16 columns and 16 features at a time. The next ones are loaded while some are
+// multiplied: assemblers keep this order. Features are in units of `Depth`, so many bytes apart.
+template <int Depth, int M, int RowBytes, int ColumnBytes> class Factors {
+  static constexpr int AHEAD = 4 / M, STEPS = Depth / 16;
+
+  u32 a[2][M][4], b[AHEAD + 1][4];
+
+  INLINE void load(Shared rows, Shared columns, int first_step, int k) {
+    const int step = first_step + k / 4, unit = step / STEPS;
+    const Shared chunk = chunk_at<Depth>(0, 2 * (step % STEPS));
+    if (k % 4 == 0)
 #pragma unroll
-  for (int k = 0; k < Depth / 16; k++) {
-    if (k * 16 >= depth_left) break;
-    u32 a[M][4], b[4];
+      for (int m = 0; m < M; m++) load_matrices(a[k / 4 % 2][m], ((rows + unit * RowBytes) ^ chunk) + m * 16 * ITEM_BYTES<Depth>);
+    load_matrices(b[k % (AHEAD + 1)], ((columns + unit * ColumnBytes) ^ chunk) + k % 4 * 16 * ITEM_BYTES<Depth>);
+  }
+
+ public:
+  // Adds the products of some steps of 16 features, given the lane's matrices of the first ones.
+  template <int Steps, bool IsHalf> INLINE void add_to(Products<M>& sum, Shared rows, Shared columns, int first_step) {
 #pragma unroll
-    for (int m = 0; m < M; m++) load_matrices(a[m], (rows ^ chunk_at<Depth>(0, 2 * k)) + m * 16 * ITEM_BYTES<Depth>);
+    for (int k = 0; k < AHEAD; k++) load(rows, columns, first_step, k);
 #pragma unroll
-    for (int n = 0; n < 4; n++) {
-      load_matrices(b, (columns ^ chunk_at<Depth>(0, 2 * k)) + n * 16 * ITEM_BYTES<Depth>);
+    for (int k = 0; k < Steps * 4; k++) {
+      if (k + AHEAD < Steps * 4) load(rows, columns, first_step, k + AHEAD);
 #pragma unroll
       for (int m = 0; m < M; m++) {
-        multiply<IsHalf>(sum.value[m][2 * n], a[m], b);
-        multiply<IsHalf>(sum.value[m][2 * n + 1], a[m], b + 2);
+        multiply<IsHalf>(sum.value[m][k % 4 * 2], a[k / 4 % 2][m], b[k % (AHEAD + 1)]);
+        multiply<IsHalf>(sum.value[m][k % 4 * 2 + 1], a[k / 4 % 2][m], b[k % (AHEAD + 1)] + 2);
       }
     }
   }
+};
+
+// Of up to so many units. A branch waits for the products before it: there is none between those of all units, or of half of them.
+template <int Depth, bool IsHalf, int Units = 1, int RowBytes = 0, int ColumnBytes = 0, int M>
+INLINE void add_products(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
+  constexpr int STEPS = Units * Depth / 16;
+  Factors<Depth, M, RowBytes, ColumnBytes> factors;
+  if (depth_left >= STEPS * 16) return factors.template add_to<STEPS, IsHalf>(sum, rows, columns, 0);
+  int step = 0;
+  if (depth_left >= STEPS * 8) {
+    factors.template add_to<STEPS / 2, IsHalf>(sum, rows, columns, 0);
+    step = STEPS / 2;
+  }
+#pragma unroll 1
+  for (; step * 16 < depth_left; step++) factors.template add_to<1, IsHalf>(sum, rows, columns, step);
 }
 
 template <int Depth, int M> INLINE void add_products(Products<M>& sum, bool is_half, Shared rows, Shared columns, int depth_left) {
