@@ -39,16 +39,18 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
         var launches = terms.Chunk(TermsParameters.Most).ToArray();
         var partial = Empty(launches.Length, splits, rows.Count, features);
         for (var k = 0; k < launches.Length; k++)
-            driver.Launch(function, rows.Tiles, splits, new GradientParameters
-            {
-                Rows = rows.Parameters,
-                Columns = columns.Parameters,
-                Terms = GradientTerm.Pack(launches[k]),
-                TermCount = launches[k].Length,
-                Target = RawStorage.AddressOf(partial.select(0, k)),
-                Features = (int)features,
-                TilesPerSplit = tilesPerSplit,
-            }, [partial, .. rows.Tensors, .. columns.Tensors, .. launches[k].SelectMany(term => term.Tensors)]);
+            foreach (var (first, count) in Splits.Launches(driver, rows, columns, products: 2))
+                driver.Launch(function, count, splits, new GradientParameters
+                {
+                    Rows = rows.Parameters,
+                    Columns = columns.Parameters,
+                    Terms = GradientTerm.Pack(launches[k]),
+                    TermCount = launches[k].Length,
+                    Target = RawStorage.AddressOf(partial.select(0, k)),
+                    Features = (int)features,
+                    TilesPerSplit = tilesPerSplit,
+                    FirstTile = first,
+                }, [partial, .. rows.Tensors, .. columns.Tensors, .. launches[k].SelectMany(term => term.Tensors)]);
         if (launches.Length * splits == 1) return partial.reshape(rows.Count, features);
         var result = Empty(rows.Count, features);
         merged.Add((new()

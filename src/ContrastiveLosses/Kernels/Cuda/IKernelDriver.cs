@@ -6,6 +6,12 @@ internal unsafe interface IKernelDriver
     /// <summary>How many blocks run at once.</summary>
     int Multiprocessors { get; }
 
+    /// <summary>
+    /// Multiply-adds of half types that one launch has at most. A multiprocessor with few of them at a time needs a third of a second, and
+    /// a display driver ends what takes two.
+    /// </summary>
+    long MostWork => (long)Multiprocessors << 36;
+
     /// <summary>Puts a launch behind the device's earlier work and returns.</summary>
     /// <param name="function">The kernel.</param>
     /// <param name="gridX">Blocks along x.</param>

@@ -81,6 +81,8 @@ internal struct StatisticsParameters
     public Statistics Each;
     public int Count;
     public int TilesPerSplit;
+    public int FirstTile;
+    public int Unused;
 
     [InlineArray(Most)]
     internal struct Statistics
@@ -194,5 +196,5 @@ internal struct GradientParameters
     public int Features;
     public int TermCount;
     public int TilesPerSplit;
-    public int Unused;
+    public int FirstTile;
 }

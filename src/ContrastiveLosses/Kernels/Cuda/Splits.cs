@@ -29,6 +29,17 @@ internal static class Splits
         static int Rounds(long all, int atOnce) => (int)((all + atOnce - 1) / atOnce);
     }
 
+    /// <summary>The tiles of rows that each launch takes, all of which have as many pairs.</summary>
+    public static IEnumerable<(int First, int Count)> Launches(IKernelDriver driver, PackedItems rows, PackedItems columns, int products)
+    {
+        // Fewer features than these take as long, for their exponentials.
+        const int LeastWidth = 64;
+        var parts = (int)rows.Data!.shape[1];
+        var workOfTile = (long)DeviceFunction.Tile * columns.Count * Math.Max(rows.Width, LeastWidth) * (parts * (parts + 1) / 2) * products;
+        var most = (int)Math.Clamp(driver.MostWork / workOfTile, 1, rows.Tiles);
+        for (var first = 0; first < rows.Tiles; first += most) yield return (first, Math.Min(most, rows.Tiles - first));
+    }
+
     /// <summary>Merges partial results, at most <see cref="MergeParameters.Results.Most"/> of them, in one launch.</summary>
     public static void Merge(IKernelDriver driver, IReadOnlyList<(MergedParameters Result, Tensor[] Tensors)> results)
     {

@@ -75,7 +75,8 @@ internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, 
             (false, true) => DeviceFunction.StatisticsHalf,
             (false, false) => DeviceFunction.Statistics,
         };
-        driver.Launch(function, rows.Tiles, splits, parameters, tensors);
+        foreach (var (first, count) in Splits.Launches(driver, rows, columns, products: 1))
+            driver.Launch(function, count, splits, parameters with { FirstTile = first }, tensors);
     }
 
     private void Merge()

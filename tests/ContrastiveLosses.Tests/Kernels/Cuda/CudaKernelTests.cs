@@ -160,6 +160,21 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>A pass that takes long is divided among launches, here one for every 128 rows.</summary>
+    [Fact]
+    public void ManyLaunchesHaveTheBitsOfOne()
+    {
+        var schedule = new Schedule(BlockOrder.Ascending);
+        foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+            foreach (var width in new[] { 24, 140 })
+                foreach (var fewPairs in new long[] { 1 << 20, 0 })
+                {
+                    var problem = new CudaProblem(16, 300, 140, width, false, type, CudaProblem.Reductions);
+                    var divided = new EmulatedDriver(Emulator.Instance, schedule) { MostWork = 1 };
+                    Assert.Equal(problem.Numbers(Kernel(schedule, fewPairs: fewPairs)), problem.Numbers(new CudaKernel(divided) { FewPairs = fewPairs }));
+                }
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32, 72)]
     [InlineData(ScalarType.BFloat16, 72)]

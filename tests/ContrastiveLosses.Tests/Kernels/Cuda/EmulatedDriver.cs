@@ -13,6 +13,8 @@ internal sealed unsafe class EmulatedDriver(Emulator emulator, Schedule schedule
 
     public int Multiprocessors => driver.Multiprocessors;
 
+    public long MostWork { get; init; } = driver.MostWork;
+
     public void Launch(DeviceFunction function, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors) => emulator.Run(
         schedule,
         [.. tensors.Select(tensor => (RawStorage.AddressOf(tensor), Bytes(tensor)))],

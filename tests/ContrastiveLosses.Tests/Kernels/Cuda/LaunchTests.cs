@@ -78,7 +78,7 @@ public sealed class LaunchTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         const int Count = (1 << 23) + 1, Width = 256;
-        var driver = new CountingDriver { HasMemory = false };
+        var driver = new CountingDriver { HasMemory = false, MostWork = long.MaxValue };
         var items = new PackedItems(Count, ones([1, 1, Width]).expand(Count, 1, Width), new Tensor?[3]);
         var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, Reduced.Both);
         var problem = new TileProblem(ones([1, Width]).expand(Count, Width), null, default, default, 1, []);
@@ -87,6 +87,21 @@ public sealed class LaunchTests(ITestOutputHelper output)
         var merged = driver.Merged;
         Assert.Equal((long)Count * Width, merged.Each[0].Count);
         Assert.Equal(((long)Count * Width + 127) / 128, driver.LastGrid);
+    }
+
+    /// <summary>A pass over 2^36 pairs of 128 float32 features, of which each multiplies 12 times: 1e14 multiply-adds.</summary>
+    [Fact]
+    public void APassThatTakesLongIsDividedAmongLaunches()
+    {
+        using var scope = NewDisposeScope();
+        const int Count = 1 << 18, Width = 128;
+        var driver = new CountingDriver { HasMemory = false };
+        var items = new PackedItems(Count, ones([1, 3, 1]).expand(Count, 3, Width), new Tensor?[3]);
+        var term = new GradientTerm(StatisticKind.Sum, 1, 1, 0, 255, ones(1), null, null, Reduced.Both);
+        new GradientPass(driver, new(ones([1, Width]).expand(Count, Width), null, default, default, 1, []), new(items, items), [term]).Run();
+        var least = 12.0 * Count * Count * Width / driver.MostWork;
+        Assert.InRange(driver.Launched.Count(name => name == "gradient_128"), least, 1.1 * least);
+        Assert.InRange(driver.LastGrid, 1, Count / 128 / 11);
     }
 
     /// <summary>A GPU of 132 multiprocessors that does nothing.</summary>
@@ -101,6 +116,8 @@ public sealed class LaunchTests(ITestOutputHelper output)
         public long LastGrid { get; private set; }
 
         public int Multiprocessors => 132;
+
+        public long MostWork { get; init; } = 132L << 36;
 
         public void Launch(DeviceFunction function, int gridX, int gridY, void* parameters, IReadOnlyList<Tensor> tensors)
         {

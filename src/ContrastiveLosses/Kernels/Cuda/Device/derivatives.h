@@ -45,8 +45,8 @@ template <int M> struct TermLines {
   }
 
   // Nothing comes of a line that is not reduced, or whose members all weigh nothing: its level is out of reach.
-  template <int K> INLINE Line ready(const Line& line, int not_if) const {
-    const bool is_there = K != LOG_SUM_EXP || (is.reduced() != not_if && line.level != -infinity());
+  template <int K> INLINE Line ready(const Line& line, int unless) const {
+    const bool is_there = K != LOG_SUM_EXP || (is.reduced() != unless && line.level != -infinity());
     return {line.gradient * constant, is_there ? line.level + epsilon : infinity()};
   }
 };

@@ -53,6 +53,7 @@ struct StatisticsParameters {
   Side rows, columns;
   Statistic statistics[MOST_STATISTICS];
   int count, tiles_per_split;  // the statistics; the column tiles of a block
+  int first_tile, unused;      // of the rows
 };
 
 struct Merged {
@@ -125,5 +126,5 @@ struct GradientParameters {
   Side rows, columns;
   Term terms[MOST_TERMS];
   float* target;  // [splits][rows][features]
-  int features, term_count, tiles_per_split, unused;
+  int features, term_count, tiles_per_split, first_tile;
 };

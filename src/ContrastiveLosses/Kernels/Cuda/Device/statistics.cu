@@ -198,8 +198,8 @@ template <int Count> struct Statistics {
 template <bool IsWhole, int Count> INLINE void statistics(const StatisticsParameters& p) {
   SHARED_MEMORY(shared);
   const Place place;
-  const int first_row = block_x() * TILE;
-  const Tiles tiles(p.rows, p.columns, TILE, p.tiles_per_split);
+  const int row_tile = p.first_tile + block_x(), first_row = row_tile * TILE;
+  const Tiles tiles(p.rows, p.columns, row_tile, TILE, p.tiles_per_split);
   Statistics<Count> found(p, place, first_row);
   if (IsWhole)
     for_each_whole_tile(shared, p.rows, p.columns, first_row, tiles.first, tiles.end, place, found);

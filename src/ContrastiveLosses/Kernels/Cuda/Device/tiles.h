@@ -32,11 +32,11 @@ struct Tiles {
   int first, end;
 
   // Those of so many columns each that a split has: of all columns, or an equal share of those that the block's rows have pairs with.
-  INLINE Tiles(const Side& rows, const Side& columns, int size, int tiles_per_split) {
+  INLINE Tiles(const Side& rows, const Side& columns, int row_tile, int size, int tiles_per_split) {
     int all = 0, behind = (columns.count + size - 1) / size, share = tiles_per_split;
     if (rows.ranges) {
-      all = rows.ranges[2 * block_x()] / size;
-      behind = (rows.ranges[2 * block_x() + 1] + size - 1) / size;
+      all = rows.ranges[2 * row_tile] / size;
+      behind = (rows.ranges[2 * row_tile + 1] + size - 1) / size;
       share = (behind - all + grid_y() - 1) / grid_y();
     }
     first = all + block_y() * share;
