@@ -13,8 +13,9 @@ cp "$dotnet/dotnet" "$folder/dotnet"
 cp -r "$dotnet/host/fxr/$version" "$folder/dotnet/host/fxr"
 cp -r "$dotnet/shared/$name/$version" "$folder/dotnet/shared/$name"
 cp -r "$tests" "$folder/tests"
-# Native libraries of the profiler's tools, for every system there is, and the bridge to this machine's libtorch.
-(cd "$folder/tests" && rm -rf x86 arm64 amd64 runtimes/{win*,osx*,linux-arm*,linux-x86} libtorchsharp-bridge.so)
+# Native libraries of the profiler's tools, for every system there is, the bridge to this machine's libtorch, and what debuggers load.
+(cd "$folder/tests" && rm -rf x86 arm64 amd64 runtimes libtorchsharp-bridge.so)
+(cd "$folder/dotnet/shared/$name/$version" && rm -f createdump libmscordaccore.so libmscordbi.so libcoreclrtraceptprovider.so libclrgc*.so)
 cp "$root"/src/ContrastiveLosses/Kernels/Cuda/Device/*.ptx "$folder/ptx"
 cp "$root"/tests/TorchSharp.StandIn/native/*.{cpp,h} "$folder/bridge"
 cp "$here"/*.py "$folder/gpu"
