@@ -9,6 +9,7 @@ ARCHITECTURES = ["sm_80", "sm_86", "sm_90", "sm_120"]
 ENTRY = re.compile(r"Compiling entry function '(\w+)'")
 STACK = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads")
 REGISTERS = re.compile(r"Used (\d+) registers")
+UNKNOWN = "is not defined for option 'gpu-name'"
 
 
 def parse(text):
@@ -26,10 +27,12 @@ def parse(text):
 
 
 def assemble(options, log, architecture, source):
-    """Of one file the kernels' numbers, and what went wrong."""
+    """Of one file the kernels' numbers, and what went wrong. None: it is too old for such a GPU."""
     made = options.out / f"{architecture}-{source.stem}.cubin"
     output, ending = process.outcome(["ptxas", f"-arch={architecture}", "-v", source, "-o", made], log, min(120, options.deadline.left()))
     made.unlink(missing_ok=True)
+    if UNKNOWN in output:
+        return None, None
     kernels = parse(output)
     missing = set(re.findall(r"^\.visible \.entry (\w+)\(", source.read_text(), re.M)) - kernels.keys()
     if not ending and not missing:
@@ -42,9 +45,12 @@ def run(options, log, found):
     process.run(["ptxas", "--version"], log, 60)
     sources = sorted((options.bundle / "ptx").glob("*.ptx"))
     jobs = [(architecture, source) for architecture in ARCHITECTURES for source in sources]
-    result, failures = {architecture: {} for architecture in ARCHITECTURES}, []
+    result, failures, unknown = {}, [], {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (architecture, _), (kernels, failure) in zip(jobs, pool.map(lambda job: assemble(options, log, *job), jobs)):
-            result[architecture] |= kernels
+            if kernels is None:
+                unknown[architecture] = f"this ptxas does not know {architecture}"
+                continue
+            result.setdefault(architecture, {}).update(kernels)
             failures += [failure] if failure else []
-    return {"kernels": result} | ({"failure": "; ".join(failures)} if failures else {})
+    return {"kernels": result, "notes": [*unknown.values()]} | ({"failure": "; ".join(failures)} if failures else {})

@@ -8,9 +8,9 @@ import sys
 import process
 
 
-def run_line(command, log):
+def run_line(command, log, number=-1):
     try:
-        return process.run(command, log, 60).strip().splitlines()[-1]
+        return process.run(command, log, 60).strip().splitlines()[number]
     except process.Failure as wrong:
         return str(wrong)
 
@@ -19,12 +19,15 @@ def run(options, log, found):
     result = {"processor": f"{os.cpu_count()} cores, {platform.machine()}", "python": platform.python_version()}
     result["gpu"] = run_line(["nvidia-smi", "--query-gpu=name,driver_version,clocks.max.sm", "--format=csv,noheader"], log)
     result["nvcc"] = run_line(["nvcc", "--version"], log)
-    result["compiler"] = process.run(["g++", "--version"], log, 60).splitlines()[0]
-    import torch
-    result["torch"] = torch.__version__
-    if options.device == "cuda":
-        # In a process of its own, which takes its 9 GB with it.
-        result |= json.loads(process.run([sys.executable, __file__], log, 120).splitlines()[-1])
+    result["compiler"] = run_line(["g++", "--version"], log, 0)
+    try:
+        import torch
+        result["torch"] = torch.__version__
+        if options.device == "cuda":
+            # In a process of its own, which takes its 9 GB with it.
+            result |= json.loads(process.run([sys.executable, __file__], log, 120).splitlines()[-1])
+    except Exception as wrong:  # what is known is worth reporting
+        result["failure"] = f"{type(wrong).__name__}: {wrong}"
     log.write(f"{result}\n")
     return result
 

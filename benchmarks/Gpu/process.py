@@ -55,9 +55,18 @@ def outcome(command, log, seconds, environment=None):
 CACHE = os.path.join(tempfile.gettempdir(), "contrastive-losses-kernels")
 
 
+def bridge(options):
+    return options.out / "libtorchsharp-bridge.so"
+
+
+def loading(options):
+    """What a program that is not Python has to be told, to find PyTorch's libraries."""
+    folders = [*map(str, options.libraries), os.environ.get("LD_LIBRARY_PATH", "")]
+    return {"LD_LIBRARY_PATH": ":".join(filter(None, folders))}
+
+
 def dotnet(options, assembly, arguments, log, seconds, environment=None):
     """Runs one of the bundle's programs by the bundle's .NET."""
-    folders = [str(folder) for folder in options.libraries] + [os.environ.get("LD_LIBRARY_PATH", "")]
     return outcome([options.bundle / "dotnet/dotnet", "exec", options.bundle / "tests" / f"{assembly}.dll", *arguments], log, seconds, {
-        "DOTNET_ROOT": str(options.bundle / "dotnet"), "LD_LIBRARY_PATH": ":".join(filter(None, folders)),
-        "CUDA_CACHE_PATH": CACHE, "TORCHSHARP_BRIDGE": str(options.out / "libtorchsharp-bridge.so")} | (environment or {}))
+        "DOTNET_ROOT": str(options.bundle / "dotnet"), "CUDA_CACHE_PATH": CACHE, "TORCHSHARP_BRIDGE": str(bridge(options)),
+    } | loading(options) | (environment or {}))

@@ -65,7 +65,8 @@ def tests(found):
         return ["Not yet run."]
     lines = ["| tests | passed | failed | skipped |", "|---|---|---|---|"]
     lines += [f"| {name} | {numbers['passed']} | {numbers['failed']} | {numbers['skipped']} |" for name, numbers in names.items()]
-    worst = [f"- {failure[:300]}" for numbers in names.values() for failure in numbers["failures"]][:40]
+    # Of each some, because one cause can have hundreds.
+    worst = [f"- {failure[:300]}" for numbers in names.values() for failure in numbers["failures"][:6]]
     return lines + ([""] + worst if worst else [])
 
 
@@ -75,6 +76,6 @@ def markdown(found):
         "Accuracy": [f"- {line}" for line in found.get("accuracy", {}).get("lines", {}).values()] or ["Not yet run."],
     } | {title: time_table(found, loss) for loss, title in times.LOSSES.items()} | {
         "What failed": [f"- {name}: {result['failure']}" for name, result in found.items() if "failure" in result] or ["Nothing."],
-        "Not compared": [f"- {line}" for line in found.get("torch", {}).get("notes", [])] or ["Nothing."],
+        "Left out": [f"- {line}" for result in found.values() for line in result.get("notes", [])] or ["Nothing."],
     }
     return "# GPU measurements\n\n" + "\n".join(f"## {title}\n\n" + "\n".join(lines) + "\n" for title, lines in sections.items())

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import shutil
 import sys
 import time
 
@@ -13,10 +14,10 @@ import accuracy
 import assembler
 import bridge
 import machine
+import process
 import report
 import suite
 import times
-from process import Deadline
 
 STEPS = {
     "machine": machine.run,      # what the machine is, and its rates
@@ -31,6 +32,9 @@ STEPS = {
 # What a step may take of the time that is left, so that there is some for those behind it.
 SHARES = {"tests": 0.4, "accuracy": 0.3, "library": 0.6}
 
+# What cannot do without the bridge.
+OVER_BRIDGE = ["tests", "accuracy", "library"]
+
 
 def libraries():
     """Where PyTorch's libraries and those that they need are, as a program that is not Python has to be told."""
@@ -39,6 +43,23 @@ def libraries():
         return []
     folder = pathlib.Path(torch.submodule_search_locations[0])
     return [folder / "lib", *sorted(folder.parent.glob("nvidia/*/lib"))]
+
+
+def tools():
+    """Where ptxas is if it is not in the PATH: with nvcc, or with the compiler that PyTorch brings."""
+    triton = importlib.util.find_spec("triton")
+    folders = [f"{os.environ[name]}/bin" for name in ("CUDA_HOME", "CUDA_PATH") if name in os.environ] + ["/usr/local/cuda/bin"]
+    folders += [str(pathlib.Path(nvcc).resolve().parent) for nvcc in [shutil.which("nvcc")] if nvcc]
+    folders += [f"{folder}/backends/nvidia/bin" for folder in triton.submodule_search_locations or []] if triton else []
+    return folders
+
+
+def perform(name, options, log, found):
+    if options.deadline.left() <= 5:
+        return {"failure": "there was no time left"}
+    if name in OVER_BRIDGE and not process.bridge(options).exists():
+        return {"failure": "there is no bridge that works: the step bridge makes it"}
+    return STEPS[name](options, log, found)
 
 
 def main():
@@ -57,9 +78,9 @@ def main():
     options.bundle = pathlib.Path(__file__).resolve().parent.parent
     options.out = pathlib.Path(options.out).resolve()
     options.out.mkdir(parents=True, exist_ok=True)
-    whole = Deadline(options.seconds)
+    whole = process.Deadline(options.seconds)
     options.libraries = libraries()
-    os.environ["PATH"] += ":/usr/local/cuda/bin"
+    os.environ["PATH"] = ":".join([os.environ["PATH"], *tools()])
     store = options.out / "found.json"
     # The steps of an earlier call stay in the report.
     found = json.loads(store.read_text()) if store.exists() else {}
@@ -69,7 +90,7 @@ def main():
         options.deadline = whole.part(SHARES.get(name, 1) if name != names[-1] else 1)
         with open(options.out / f"{name}.log", "w") as log:
             try:
-                result = STEPS[name](options, log, found) if options.deadline.left() > 5 else {"failure": "there was no time left"}
+                result = perform(name, options, log, found)
             except Exception as wrong:  # the other steps are still worth their time
                 result = {"failure": f"{type(wrong).__name__}: {wrong}"}
         found[name] = result | {"seconds": round(time.monotonic() - begin, 1)}

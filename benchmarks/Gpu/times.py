@@ -67,5 +67,8 @@ def torch(options, log, found):
             failures.append(line)
     if ending and not rows:
         failures.append((output.strip().splitlines() or [""])[-1])
-    # That other kernels are not there, or that a matrix does not fit, is a result.
-    return {"rows": rows, "notes": [line for line in failures if line != ending]} | ({"failure": "; ".join(failures)} if ending else {})
+    # That other kernels are not there, or that a matrix does not fit, is a result; that nothing has a time is none.
+    notes = [line for line in failures if line != ending]
+    if not ending and not any("ms" in row for row in rows):
+        ending, failures = "failed", [rows[0]["failure"] if rows else "it printed no time"]
+    return {"rows": rows, "notes": notes} | ({"failure": "; ".join(failures)} if ending else {})

@@ -21,9 +21,11 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         var report = Report("all");
         Assert.Equal(1, status);
         Assert.Contains("- gpu: A GPU, 580.1, 1980 MHz", report, StringComparison.Ordinal);
-        Assert.Contains("| statistics_log_sum_exp | 168 | 168 | 168 | 168 |", report, StringComparison.Ordinal);
+        Assert.Contains("| kernel | sm_80 | sm_86 | sm_90 |\n", report, StringComparison.Ordinal);
+        Assert.Contains("| statistics_log_sum_exp | 168 | 168 | 168 |\n", report, StringComparison.Ordinal);
         Assert.Contains("| merge | 168, 28 bytes spilled |", report, StringComparison.Ordinal);
-        Assert.Contains("- assembler: sm_120 pack.ptx: ended with 255 ptxas fatal   : it is refused", report, StringComparison.Ordinal);
+        Assert.Contains("- assembler: sm_90 pack.ptx: ended with 255 ptxas fatal   : it is refused\n", report, StringComparison.Ordinal);
+        Assert.Equal(1, report.Split('\n').Count(line => line == "- this ptxas does not know sm_120"));
         Assert.Contains("bridge: done", printed, StringComparison.Ordinal);
         Assert.Contains("OneBadEntryMakesTheLossNotANumber(name: \"alpha_cpc temperature=0.5\" | 3 | 0 | 0 |", report, StringComparison.Ordinal);
         Assert.Contains("| CudaDriverTests.ParametersHaveTheSize | 1 | 0 | 0 |", report, StringComparison.Ordinal);
@@ -43,6 +45,30 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         Assert.Contains("- nvcc: release 13.0", report, StringComparison.Ordinal);
         Assert.Contains("- assembler: there was no time left", report, StringComparison.Ordinal);
         Assert.Equal(2, Measure("some", "assemble").Status);
+    }
+
+    /// <summary>What is known of the machine is reported all the same, and no step waits for what cannot work.</summary>
+    [StandInFact]
+    public void WhereThereIsNoGpuTheReasonIsGivenAndWhatNeedsTheBridgeIsNotBegun()
+    {
+        var (printed, status) = Measure("none", "--device", "cuda", "machine", "bridge", "tests");
+        Assert.Equal(1, status);
+        Assert.Contains("- compiler: a compiler", Report("none"), StringComparison.Ordinal);
+        Assert.Contains("machine: Failure: python3 ended with 1: AttributeError: ", printed, StringComparison.Ordinal);
+        Assert.Contains("bridge: Failure: the bridge does not work; ended with 2; ", printed, StringComparison.Ordinal);
+        Assert.Contains("finds no CUDA device (--help lists the options); OSError: libtorch_cuda.so: ", printed, StringComparison.Ordinal);
+        Assert.Contains("tests: there is no bridge that works: the step bridge makes it (0.0 s)", printed, StringComparison.Ordinal);
+    }
+
+    [StandInFact]
+    public void ThatNothingHasATimeIsAFailure()
+    {
+        var (printed, _) = Python("-c", """
+            import json, pathlib, process, times, types
+            process.outcome = lambda *_: (json.dumps({'failure': 'no GPU'}), '')
+            print(times.torch(types.SimpleNamespace(bundle=pathlib.Path(), device='cuda', others='', sizes='1x1', deadline=process.Deadline(9)), None, {}))
+            """);
+        Assert.Contains("'failure': 'no GPU'}", printed, StringComparison.Ordinal);
     }
 
     /// <summary>Two tests, of which one passed; then the process died.</summary>
@@ -102,21 +128,25 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         public Machine()
         {
             Directory.CreateDirectory(At("tools"));
+            Directory.CreateDirectory(At("cuda/bin"));
             Run("bash", [Path.Combine(Pages.Root, "benchmarks/Gpu/bundle.sh"), AppContext.BaseDirectory, At("bundle")]);
-            Tool("nvidia-smi", "echo 'A GPU, 580.1, 1980 MHz'");
-            Tool("nvcc", "echo 'release 13.0'");
-            Tool("ptxas", """
-                case "$1" in --version) echo "a ptxas"; exit;; esac
+            Tool("tools/nvidia-smi", "echo 'A GPU, 580.1, 1980 MHz'");
+            Tool("cuda/bin/nvcc", "echo 'release 13.0'");
+            Tool("cuda/bin/ptxas", """
+                case "$1" in
+                  --version) echo "a ptxas"; exit;;
+                  -arch=sm_120) echo "ptxas fatal   : Value 'sm_120' is not defined for option 'gpu-name'" >&2; exit 255;;
+                esac
                 while read -r kernel; do
                   printf "ptxas info    : Compiling entry function '%s' for 'sm_80'\nptxas info    : Function properties for %s\n" $kernel $kernel
                   if [ $kernel = merge ]; then printf '    8 bytes stack frame, 12 bytes spill stores, 16 bytes spill loads\n'
                   else printf '    0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads\n'; fi
                   printf 'ptxas info    : Used 168 registers, used 1 barriers, 432 bytes cmem[0]\n'
                 done < <(sed -n 's/^\.visible \.entry \([a-z0-9_]*\)(.*/\1/p' "$3")
-                case "$1 $3" in -arch=sm_120*pack.ptx) echo "ptxas fatal   : it is refused" >&2; exit 255;; esac
+                case "$1 $3" in -arch=sm_90*pack.ptx) echo "ptxas fatal   : it is refused" >&2; exit 255;; esac
                 """);
             // In place of a compiler: the bridge as the tests have it.
-            Tool("g++", $"""
+            Tool("tools/g++", $"""
                 case "$1" in --version) echo "a compiler"; exit;; esac
                 while [ "$1" != -o ]; do shift; done
                 cp "{StandInFactAttribute.Bridge}" "$2"
@@ -127,6 +157,8 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
             Directory.CreateDirectory(At("links"));
             foreach (var program in new[] { "bash", "sed", "cp" })
                 File.CreateSymbolicLink(At($"links/{program}"), Run("bash", ["-c", $"command -v {program}"]).Output.Trim());
+            // ptxas is in no path: it is where nvcc really is.
+            File.CreateSymbolicLink(At("links/nvcc"), At("cuda/bin/nvcc"));
             File.CreateSymbolicLink(At("links/python3"), Run("python3", ["-c", "import sys; print(sys.executable)"]).Output.Trim());
         }
 
@@ -143,10 +175,10 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
 
         public void Dispose() => folder.Delete(recursive: true);
 
-        private void Tool(string name, string script)
+        private void Tool(string path, string script)
         {
-            File.WriteAllText(At($"tools/{name}"), $"#!/usr/bin/env bash\n{script}\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At($"tools/{name}"), (UnixFileMode)0b111_101_101);
+            File.WriteAllText(At(path), $"#!/usr/bin/env bash\n{script}\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At(path), (UnixFileMode)0b111_101_101);
         }
     }
 }
