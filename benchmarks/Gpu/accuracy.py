@@ -9,8 +9,7 @@ def run(options, log, found):
         output, ending = process.dotnet(
             options, "ContrastiveLosses.Benchmarks", ["accuracy", "--device", options.device, "--dtype", dtype, "--kernel", kernel],
             log, min(300, options.deadline.left()))
-        lines = output.strip().splitlines() or [""]
-        result[dtype] = lines[-1]
+        result[dtype] = process.last_words(output)
         if ending:
-            failures.append(f"{dtype}: {ending}: {lines[-1]}")
+            failures.append(f"{dtype}: {ending}: {result[dtype]}")
     return {"lines": result} | ({"failure": "; ".join(failures)} if failures else {})

@@ -47,5 +47,4 @@ def try_out(options, log):
         # Where there is no GPU for it, because the library for GPUs cannot be loaded, or finds none itself.
         load = "import ctypes; ctypes.CDLL('libtorch_cuda.so'); import torch; torch.cuda.init()"
         reason, _ = process.outcome([sys.executable, "-c", load], log, 60, process.loading(options)) if options.device == "cuda" else ("", "")
-        lines = [text.strip().splitlines()[-1][:300] for text in (output, reason) if text.strip()]
-        raise process.Failure("; ".join(["the bridge does not work", *filter(None, [ending]), *lines]))
+        raise process.Failure("; ".join(filter(None, ["the bridge does not work", ending, *map(process.last_words, (output, reason))])))

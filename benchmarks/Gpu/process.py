@@ -25,9 +25,14 @@ def run(command, log, seconds, environment=None):
     """What a program printed; what it printed goes to the log too, with how it ended. An end other than a good one is a Failure."""
     output, ending = outcome(command, log, seconds, environment)
     if ending != "":
-        last = [line for line in output.splitlines() if line.strip()][-1:]
-        raise Failure(f"{os.path.basename(str(command[0]))} {ending}" + (f": {last[0][:300]}" if last else ""))
+        raise Failure(f"{os.path.basename(str(command[0]))} {ending}: {last_words(output)}".removesuffix(": "))
     return output
+
+
+def last_words(output):
+    """The line that says most: of a .NET program that died not the end of its stack."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    return next((line for line in lines if line.startswith("Unhandled exception")), lines[-1] if lines else "")[:300]
 
 
 def outcome(command, log, seconds, environment=None):
