@@ -44,7 +44,7 @@ public sealed class Extremes(ITestOutputHelper output)
         var expected = Evaluated.Of(single.To(ScalarType.Float64));
         var found = Evaluated.Of(single);
         Near.Finite(found, single);
-        Near.Equal(expected.Values, found.Values, tolerance.Value, single);
+        Near.Equal(expected.Values, found.Values, temperature < 0.01 ? Allowed.FromHundreds : tolerance.Value, single);
         // Gradients grow with 1 / temperature; their errors are relative to that.
         foreach (var input in single.Loss.Loss.Differentiable)
             Near.Equal(
