@@ -87,9 +87,8 @@ internal static class BiasUnknown
     private static Dictionary<string, Tensor> Steps(LossCall call)
     {
         var (parts, labels) = (new Dictionary<string, Tensor>(StringComparer.Ordinal), call.Input("labels"));
-        var dtype = call.Input("steps/0/loss_biased").dtype;
-        var (biased, debiased) = (zeros(labels.shape, dtype), zeros(labels.shape, dtype));
-        var (seenByBiased, seen) = (zeros(labels.shape, @bool), zeros(labels.shape, @bool));
+        var none = zeros(labels.shape, call.Input("steps/0/loss_biased").dtype, labels.device);
+        var (biased, debiased, seenByBiased, seen) = (none, none, none.to(@bool), none.to(@bool));
         for (var step = 0; call.Optional($"steps/{step}/index") is { } index; step++)
         {
             (biased, seenByBiased) = Debiasing.EmaUpdate(biased, seenByBiased, index, call.Input($"steps/{step}/loss_biased"), call.Number("alpha", 0.7));

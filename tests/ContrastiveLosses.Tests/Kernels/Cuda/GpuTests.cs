@@ -86,6 +86,17 @@ public sealed unsafe class GpuTests(ITestOutputHelper output)
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, problem.Numbers(Kernel)));
     }
 
+    /// <summary>Then no loss that is tested here has left a tensor on the CPU.</summary>
+    [GpuFact]
+    public void TensorsOfTheCpuAndTheGpuDoNotMix()
+    {
+        using var scope = NewDisposeScope();
+        var (here, there) = (ones(3), ones(3, device: Gpu));
+        Assert.Contains("same device", Assert.Throws<ExternalException>(() => there.add(here)).Message, StringComparison.Ordinal);
+        Assert.Contains("same device", Assert.Throws<ExternalException>(() => torch.where(there > 0, there, here)).Message, StringComparison.Ordinal);
+        Assert.Equal(6, there.add(tensor(1)).sum().item<float>());
+    }
+
     /// <summary>Other native code may have given libtorch another stream; a launch on the default one could overtake the tensors it reads.</summary>
     [GpuFact]
     public void LaunchesGoToTheStreamThatLibtorchIsOn()
