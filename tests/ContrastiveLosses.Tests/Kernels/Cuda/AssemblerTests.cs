@@ -12,8 +12,8 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
     /// <summary>Bytes that a thread stores besides its registers, where some do not fit into these: in all places of a kernel together.</summary>
     private static readonly Dictionary<string, int> MostSpilled = new() { ["gradient_256"] = 320, ["statistics_log_sum_exp_half"] = 80 };
 
-    /// <summary>Two registers' worth; it differs by the assembler's version.</summary>
-    private const int MostSpilledElsewhere = 8;
+    /// <summary>Eight registers' worth; it differs by the assembler's version.</summary>
+    private const int MostSpilledElsewhere = 32;
 
     [AssemblerTheory]
     [InlineData("sm_80")]

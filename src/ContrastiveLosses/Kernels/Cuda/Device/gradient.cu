@@ -166,13 +166,10 @@ template <int Chunks> INLINE void gradient(const GradientParameters& p) {
     clear(products);
     for (int depth = 0; depth < width; depth += UNIT) {
       const Shared stage = stream.next(), of_rows = stage + left, of_columns = stream.columns_of(stage) + right;
-      Products<1> sum;
-      clear(sum);
       if (rows.are_there && parts == 3)
-        add_products_of_stage<3, false, COLUMNS>(sum, of_rows, of_columns, width - depth);
+        add_products_of_stage<3, COLUMNS>(products, of_rows, of_columns);
       else if (rows.are_there)
-        add_products_of_stage<2, false, COLUMNS>(sum, of_rows, of_columns, width - depth);
-      add(products, sum);
+        add_products_of_stage<2, COLUMNS>(products, of_rows, of_columns);
     }
     const Factor<MOST_PARTS> factor(rows.derivatives(tile, keys).of(products, p.term_count), false);
     int unit = UNITS;

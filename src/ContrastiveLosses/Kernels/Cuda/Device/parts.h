@@ -81,9 +81,10 @@ template <int Columns, bool Again> class PartsStream {
 };
 
 // Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. The smallest come
-// first. A sum waits for what was added before: there are four side by side.
+// first, and what tensor cores have added up, which they round toward zero, is added to nearest. A sum waits for what was added before: there
+// are four side by side.
 template <int Parts, int M>
-INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, Shared columns, int column_bytes) {
+INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_bytes, Shared columns, int column_bytes) {
   constexpr int AT_ONCE = 2 / M;
   u32 a[Parts][M][4];
 #pragma unroll
@@ -93,6 +94,7 @@ INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, 
 #pragma unroll
   for (int first = 0; first < 4; first += AT_ONCE) {
     u32 b[AT_ONCE][Parts][4];
+    float sums[AT_ONCE][M][2][4] = {};
 #pragma unroll
     for (int n = 0; n < AT_ONCE; n++)
 #pragma unroll
@@ -104,19 +106,35 @@ INLINE void add_products_of_parts(Products<M>& sum, Shared rows, int row_bytes, 
 #pragma unroll
         for (int n = 0; n < AT_ONCE; n++)
 #pragma unroll
-          for (int m = 0; m < M; m++) {
-            multiply_bfloat16(sum.value[m][2 * (first + n)], a[part][m], b[n][order - part]);
-            multiply_bfloat16(sum.value[m][2 * (first + n) + 1], a[part][m], b[n][order - part] + 2);
-          }
+          for (int m = 0; m < M; m++)
+#pragma unroll
+            for (int j = 0; j < 2; j++) multiply_bfloat16(sums[n][m][j], a[part][m], b[n][order - part] + 2 * j);
+#pragma unroll
+    for (int n = 0; n < AT_ONCE; n++)
+#pragma unroll
+      for (int m = 0; m < M; m++)
+#pragma unroll
+        for (int j = 0; j < 2; j++)
+#pragma unroll
+          for (int e = 0; e < 4; e++) products.value[m][2 * (first + n) + j][e] += sums[n][m][j][e];
   }
 }
 
-// Of the features of a stage, given the lane's matrices of the first ones.
-template <int Parts, bool IsHalf, int Columns, int M>
-INLINE void add_products_of_stage(Products<M>& sum, Shared rows, Shared columns, int depth_left) {
+// Of the 32 features of a stage, given the lane's matrices of the first ones.
+template <int Parts, int Columns, int M> INLINE void add_products_of_stage(Products<M>& products, Shared rows, Shared columns) {
   using Stream = PartsStream<Columns, false>;
-  if (Parts == 1) return add_products<UNIT, IsHalf, UNITS, Stream::ROW_BYTES, Stream::COLUMN_BYTES>(sum, rows, columns, depth_left);
-#pragma unroll
+  // Of 32 rows one after the other, for which registers suffice.
+  constexpr int AT_ONCE = 3 - M;
+#pragma unroll AT_ONCE
   for (int k = 0; k < UNIT / 16; k++)
-    add_products_of_parts<Parts>(sum, rows ^ chunk_at<UNIT>(0, k * 2), Stream::ROW_BYTES, columns ^ chunk_at<UNIT>(0, k * 2), Stream::COLUMN_BYTES);
+    add_products_of_parts<Parts>(products, rows ^ chunk_at<UNIT>(0, k * 2), Stream::ROW_BYTES, columns ^ chunk_at<UNIT>(0, k * 2), Stream::COLUMN_BYTES);
+}
+
+// Of one part, whose stage has up to 96 features.
+template <int Columns, int M> INLINE void add_products_of_stage(Products<M>& sum, bool is_half, Shared rows, Shared columns, int depth_left) {
+  using Stream = PartsStream<Columns, false>;
+  if (is_half)
+    add_products<UNIT, true, UNITS, Stream::ROW_BYTES, Stream::COLUMN_BYTES>(sum, rows, columns, depth_left);
+  else
+    add_products<UNIT, false, UNITS, Stream::ROW_BYTES, Stream::COLUMN_BYTES>(sum, rows, columns, depth_left);
 }

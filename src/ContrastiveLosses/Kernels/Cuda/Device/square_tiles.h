@@ -34,25 +34,29 @@ INLINE void for_each_tile(
   for (int tile = first_tile; tile < end_tile; tile++) {
     const u32 keys = ranges.of(tile);
     const bool has_pairs = place.has_pairs(rows, columns, first_row, tile);
-    Products<2> products, sum;
+    Products<2> products;
     clear(products);
-    clear(sum);
-    for (int depth = 0; depth < rows.width; depth += features_of_stage(rows.parts)) {
-      const Shared stage = stream.next(), of_rows = stage + left, of_columns = stream.columns_of(stage) + right;
-      if (!has_pairs) continue;
-      if (rows.parts == 3)
-        add_products_of_stage<3, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
-      else if (rows.parts == 2)
-        add_products_of_stage<2, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
-      else if (rows.is_half)
-        add_products_of_stage<1, true, TILE>(sum, of_rows, of_columns, rows.width - depth);
-      else
-        add_products_of_stage<1, false, TILE>(sum, of_rows, of_columns, rows.width - depth);
-      if (rows.parts == 1 && depth % MOST_ADDED != MOST_ADDED - UNITS * UNIT) continue;
-      add(products, sum);
+    if (rows.parts > 1)
+      for (int depth = 0; depth < rows.width; depth += UNIT) {
+        const Shared stage = stream.next(), of_rows = stage + left, of_columns = stream.columns_of(stage) + right;
+        if (has_pairs && rows.parts == 3)
+          add_products_of_stage<3, TILE>(products, of_rows, of_columns);
+        else if (has_pairs)
+          add_products_of_stage<2, TILE>(products, of_rows, of_columns);
+      }
+    else {
+      Products<2> sum;
       clear(sum);
+      for (int depth = 0; depth < rows.width; depth += UNITS * UNIT) {
+        const Shared stage = stream.next();
+        if (!has_pairs) continue;
+        add_products_of_stage<TILE>(sum, rows.is_half, stage + left, stream.columns_of(stage) + right, rows.width - depth);
+        if (depth % MOST_ADDED != MOST_ADDED - UNITS * UNIT) continue;
+        add(products, sum);
+        clear(sum);
+      }
+      add(products, sum);
     }
-    if (rows.parts == 1) add(products, sum);
     if (has_pairs) use.tile(products, tile * TILE, keys);
   }
 }
