@@ -11,11 +11,11 @@ public sealed class FusedAccuracy(ITestOutputHelper output)
     /// <summary>Relative to the value, or to 1.</summary>
     private const double OfValues = 1e-6;
 
-    /// <summary>Relative to the largest entry.</summary>
-    private const double OfGradients = 1e-5;
-
-    /// <summary>The CUDA kernels come up to 2.5 times as far from float64, torch's operators in float32 up to 1.2 times.</summary>
-    private static readonly double Times = Place.HasCudaKernels ? 3 : 1;
+    /// <summary>
+    /// Relative to the largest entry. HCL takes the difference of nearly equal values, which are float64 elsewhere, but float32 of the CUDA
+    /// kernels: there it comes to 2.5e-5, all others stay below 1e-5.
+    /// </summary>
+    private static readonly double OfGradients = Place.HasCudaKernels ? 3e-5 : 1e-5;
 
     public static TheoryData<string> Cases => CatalogueData.Where(loss => loss.Loss.HasTemperature && loss.Normalizes);
 
@@ -33,12 +33,12 @@ public sealed class FusedAccuracy(ITestOutputHelper output)
             var found = Evaluated.Of(single);
             var value = Error(expected.Values, found.Values, 1);
             output.WriteLine($"temperature {temperature}: value {value:e1}");
-            Assert.True(value <= Times * OfValues, $"{single} at temperature {temperature}: the value is off by {value:e1}.");
+            Assert.True(value <= OfValues, $"{single} at temperature {temperature}: the value is off by {value:e1}.");
             foreach (var (input, gradient) in expected.Gradients)
             {
                 var error = Error(gradient, found.Gradient(input), 1e-30);
                 output.WriteLine($"temperature {temperature}: gradient of {input} {error:e1}");
-                Assert.True(error <= Times * OfGradients, $"{single} at temperature {temperature}: the gradient of {input} is off by {error:e1}.");
+                Assert.True(error <= OfGradients, $"{single} at temperature {temperature}: the gradient of {input} is off by {error:e1}.");
             }
         }
     }

@@ -80,9 +80,9 @@ template <int Columns, bool Again> class PartsStream {
   }
 };
 
-// Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. The smallest come
-// first, and what tensor cores have added up, which they round toward zero, is added to nearest. A sum waits for what was added before: there
-// are four side by side.
+// Adds the products of 16 features: of parts a and b where a + b < Parts, for what is left out is below the last place. Tensor cores round
+// their sums toward zero: those of the first parts have one to themselves, the others, the smallest first, another, and both are added to
+// nearest. A sum waits for what was added before: there are four side by side.
 template <int Parts, int M>
 INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_bytes, Shared columns, int column_bytes) {
   constexpr int AT_ONCE = 2 / M;
@@ -94,7 +94,7 @@ INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_by
 #pragma unroll
   for (int first = 0; first < 4; first += AT_ONCE) {
     u32 b[AT_ONCE][Parts][4];
-    float sums[AT_ONCE][M][2][4] = {};
+    float sums[AT_ONCE][M][2][4] = {}, small[AT_ONCE][M][2][4] = {};
 #pragma unroll
     for (int n = 0; n < AT_ONCE; n++)
 #pragma unroll
@@ -108,7 +108,7 @@ INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_by
 #pragma unroll
           for (int m = 0; m < M; m++)
 #pragma unroll
-            for (int j = 0; j < 2; j++) multiply_bfloat16(sums[n][m][j], a[part][m], b[n][order - part] + 2 * j);
+            for (int j = 0; j < 2; j++) multiply_bfloat16(order == 0 ? sums[n][m][j] : small[n][m][j], a[part][m], b[n][order - part] + 2 * j);
 #pragma unroll
     for (int n = 0; n < AT_ONCE; n++)
 #pragma unroll
@@ -116,7 +116,7 @@ INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_by
 #pragma unroll
         for (int j = 0; j < 2; j++)
 #pragma unroll
-          for (int e = 0; e < 4; e++) products.value[m][2 * (first + n) + j][e] += sums[n][m][j][e];
+          for (int e = 0; e < 4; e++) products.value[m][2 * (first + n) + j][e] += sums[n][m][j][e] + small[n][m][j][e];
   }
 }
 
