@@ -72,6 +72,9 @@ internal sealed class Similarities
     /// <summary>Which rows have a member in a set.</summary>
     public Tensor Any(PairSet set) => Count(set).gt(Scalars.Zero);
 
+    /// <summary>Every row, where each has a column to be compared with: nothing need be counted.</summary>
+    public Tensor EveryRow() => ones(rows.Count, @bool, rows.Handle.device);
+
     /// <summary>s_ii, where row i and column i belong together.</summary>
     public Tensor Paired() => rows.Features.mul(columns.Features).sum(1).Times(scale);
 

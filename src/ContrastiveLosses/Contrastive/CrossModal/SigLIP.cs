@@ -65,6 +65,6 @@ public static partial class Contrastive
         var turned = Similarities.Between(rows.Opposite(), columns, t);
         var bias = logitBias.PerRow(rows.Features, -10);
         var loss = s.Reduce(LogAddExp(SameLabel, bias.neg(), 0)).Plus(turned.Reduce(LogAddExp(!SameLabel, bias, 0)));
-        return call.Result(s.OverAnchors(loss, s.Any(All), Anchors.Valid, reduction));
+        return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.Valid, reduction));
     }
 }

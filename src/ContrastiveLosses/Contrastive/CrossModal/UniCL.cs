@@ -48,6 +48,6 @@ public static partial class Contrastive
         var s = Similarities.Between(rows, columns, t);
         var (row, column, mean) = s.Reduce(LogSumExp(All), ColumnLogSumExp(All), Mean(SameLabel));
         var loss = ((row - mean).Plus(column) - Similarities.Between(columns, rows, t).Reduce(Mean(SameLabel))).Over(2);
-        return call.Result(s.OverAnchors(loss, s.Any(All), Anchors.Valid, reduction));
+        return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.Valid, reduction));
     }
 }

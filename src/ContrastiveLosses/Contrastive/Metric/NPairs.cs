@@ -41,7 +41,7 @@ public static partial class Contrastive
         var s = Similarities.Between(rows, columns, 1);
         var loss = Against(s.Reduce(LogSumExp(Negatives)), s.Paired(), epsilon: 0);
         if (l2 > 0) loss = loss.Plus(rows.Features.Squared().sum(1).Plus(columns.Features.Squared().sum(1)).Times(l2 / 2));
-        return call.Result(s.OverAnchors(loss, s.Any(SameItem), Anchors.All, reduction));
+        return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.All, reduction));
     }
 
     /// <summary>Computes the N-pair loss that compares with one negative at a time.</summary>
@@ -68,6 +68,6 @@ public static partial class Contrastive
         // With the anchors turned round, s_ij = -<f_i, p_j>, each term is log( 1 + e^{s_ii - s_ij} ).
         var rows = Items.Of(anchors, null, null, normalize: false, collective);
         var s = Similarities.Between(rows.Opposite(), Items.Of(positives, null, null, normalize: false, collective), 1);
-        return call.Result(s.OverAnchors(s.Reduce(LogAddExp(Others, s.Paired(), 0)), s.Any(SameItem), Anchors.All, reduction));
+        return call.Result(s.OverAnchors(s.Reduce(LogAddExp(Others, s.Paired(), 0)), s.EveryRow(), Anchors.All, reduction));
     }
 }

@@ -50,7 +50,7 @@ public static partial class Contrastive
         var (rows, columns) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
         var s = Similarities.Between(rows, columns, temperature.Or(0.07));
         // Without the positive in the denominator, a row needs another.
-        var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.Any(SameItem);
+        var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.EveryRow();
         if (!symmetric)
             return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), counts, Anchors.Valid, reduction));
         var (row, column) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));

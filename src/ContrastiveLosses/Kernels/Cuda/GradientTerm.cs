@@ -40,10 +40,11 @@ internal sealed record GradientTerm(
         var factor = problem.Scale * tile.Alpha;
         var kind = CudaKernel.KindOf(tile);
         var constant = kind switch { StatisticKind.LogAddExp => -factor, StatisticKind.SquaredDeviations => 2 * factor, _ => factor };
+        var reduced = tile.Kind == TileKind.ColumnLogSumExp ? Reduced.ColumnsAlone : Reduced.RowsAlone;
         return new(
             kind, factor, constant, tile.Epsilon, tile.Set.Table, PackedProblem.Single(gradient),
             kind == StatisticKind.Sum ? null : PackedProblem.Single(level),
-            tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null, problem.Columns is null ? Reduced.Both : tile.Kind == TileKind.ColumnLogSumExp ? Reduced.ColumnsAlone : Reduced.RowsAlone);
+            tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null, problem.Columns is null ? Reduced.Both : reduced);
     }
 
     /// <summary>At most as many as a launch takes.</summary>

@@ -11,7 +11,7 @@ public sealed class SplitsTests
     [InlineData(17024, 1.08)]
     [InlineData(20480, 1.04)]
     [InlineData(34000, 1.04)]
-    public void ALastRoundThatWouldBeNearlyEmptyIsDivided(int items, double most) => Assert.InRange(Time(132, items, 128, 16L * items), 1, most);
+    public void ALastRoundThatWouldBeNearlyEmptyIsDivided(int items, double most) => Assert.InRange(Time(132, items, 16L * items), 1, most);
 
     [Theory]
     [InlineData(3)]
@@ -24,8 +24,8 @@ public sealed class SplitsTests
     {
         for (var items = 4096; items < 140000; items += 128)
         {
-            Assert.InRange(Time(multiprocessors, items, 128, 16L * items), 1, 1.2);
-            foreach (var features in new[] { 64, 256 }) Assert.InRange(Time(multiprocessors, items, 64, 4L * items * features), 1, 1.2);
+            Assert.InRange(Time(multiprocessors, items, 16L * items), 1, 1.2);
+            foreach (var features in new[] { 64, 256 }) Assert.InRange(Time(multiprocessors, items, 4L * items * features), 1, 1.2);
         }
     }
 
@@ -39,12 +39,12 @@ public sealed class SplitsTests
         Assert.Equal((1, 532), Splits.Of(new Gpu(132), 266, 532, 300 << 20));
     }
 
-    private static double Time(int multiprocessors, int items, int tileColumns, long bytesOfSplit)
+    private static double Time(int multiprocessors, int items, long bytesOfSplit)
     {
-        var (rows, columns) = ((items + 127) / 128, (items + tileColumns - 1) / tileColumns);
-        var (count, tiles) = Splits.Of(new Gpu(multiprocessors), rows, columns, bytesOfSplit);
-        Assert.InRange(count * tiles, columns, columns + tiles - 1);
-        return Math.Ceiling(rows * count / (double)multiprocessors) * tiles * multiprocessors / ((double)rows * columns);
+        var all = (items + 127) / 128;
+        var (count, tiles) = Splits.Of(new Gpu(multiprocessors), all, all, bytesOfSplit);
+        Assert.InRange(count * tiles, all, all + tiles - 1);
+        return Math.Ceiling(all * count / (double)multiprocessors) * tiles * multiprocessors / ((double)all * all);
     }
 
     private sealed unsafe class Gpu(int multiprocessors) : IKernelDriver

@@ -123,9 +123,8 @@ INLINE void add_products_of_parts(Products<M>& products, Shared rows, int row_by
 // Of the 32 features of a stage, given the lane's matrices of the first ones.
 template <int Parts, int Columns, int M> INLINE void add_products_of_stage(Products<M>& products, Shared rows, Shared columns) {
   using Stream = PartsStream<Columns, false>;
-  // Of 32 rows one after the other, for which registers suffice.
-  constexpr int AT_ONCE = 3 - M;
-#pragma unroll AT_ONCE
+// Of 32 rows one after the other, for which registers suffice.
+#pragma unroll 3 - M
   for (int k = 0; k < UNIT / 16; k++)
     add_products_of_parts<Parts>(products, rows ^ chunk_at<UNIT>(0, k * 2), Stream::ROW_BYTES, columns ^ chunk_at<UNIT>(0, k * 2), Stream::COLUMN_BYTES);
 }
