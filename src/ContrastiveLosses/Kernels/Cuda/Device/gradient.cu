@@ -85,6 +85,7 @@ INLINE void multiply_columns_of_step(Products<1>* sums, int first, int step, con
     }
 }
 
+// The same of a stage. Up to 64 features are taken as a whole, without a branch: behind the last one there are zeros.
 template <int Depth, bool IsHalf, int Parts>
 INLINE void multiply_columns(Products<1>* sums, int first, const Factor<Parts>& factor, int parts, Shared columns, int depth_left) {
   const bool is_whole = Depth <= 64 || depth_left >= Depth;
