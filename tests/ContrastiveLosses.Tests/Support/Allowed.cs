@@ -15,10 +15,10 @@ internal static class Allowed
     public const double Transformed = 1e-10;
 
     /// <summary>
-    /// A value in float32 from exponents of a hundred and more, each rounded to 8e-6 or 1.5e-5 in an order that BLAS or a kernel chooses: a mean
-    /// that is weighted by such probabilities, GlobalContrastive's, is off by up to 4.4e-5.
+    /// A value in float32 from exponents of a hundred and more, each rounded to 8e-6 or 1.5e-5 in an order that BLAS or a kernel chooses: the mean
+    /// that GlobalContrastive weights by such probabilities is off by 1e-5 to 4.4e-5, as BLAS and the processor's instructions vary.
     /// </summary>
-    public const double FromHundreds = 1e-4;
+    public const double FromHundreds = 5e-5;
 
     /// <summary>A derivative from differences of fourth order.</summary>
     public const double Differences = 1e-7;

@@ -135,13 +135,13 @@ constexpr int COLUMNS = 64;
 // A warp's rows and what is found of them.
 template <int Chunks> struct Rows {
   const GradientParameters& p;
-  const int tile, first_of_block, lane, warp_row, first;
+  const int row_tile, first_row, lane, warp_row, first;
   const bool are_there;
   Products<1> sums[Chunks];
 
   INLINE Rows(const GradientParameters& p)
-      : p(p), tile(p.first_tile + block_x()), first_of_block(tile * TILE), lane(thread_index() & 31), warp_row((thread_index() >> 5) * 16),
-        first(first_of_block + warp_row + (lane >> 2)), are_there(first_of_block + warp_row < p.rows.count) {
+      : p(p), row_tile(p.first_tile + block_x()), first_row(row_tile * TILE), lane(thread_index() & 31), warp_row((thread_index() >> 5) * 16),
+        first(first_row + warp_row + (lane >> 2)), are_there(first_row + warp_row < p.rows.count) {
 #pragma unroll
     for (int c = 0; c < Chunks; c++) clear(sums[c]);
   }
@@ -155,12 +155,12 @@ template <int Chunks> struct Rows {
 template <int Chunks> INLINE void gradient(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   Rows<Chunks> rows(p);
-  const Tiles tiles(p.rows, p.columns, rows.tile, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
-  PartsStream<COLUMNS, true> stream(shared, p.rows, p.columns, rows.first_of_block, tiles.first, tiles.end);
+  const Tiles tiles(p.rows, p.columns, rows.row_tile, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
+  PartsStream<COLUMNS, true> stream(shared, p.rows, p.columns, rows.first_row, tiles.first, tiles.end);
   const int width = p.rows.width, parts = p.rows.parts;
   const int left = left_matrices<UNIT>(rows.warp_row, rows.lane);
   const int right = right_matrices<UNIT>(0, rows.lane), turned = left_matrices<UNIT>(0, rows.lane);
-  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_of_block, tiles.first);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_row, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
     const u32 keys = ranges.of(tile);
     Products<1> products;
@@ -195,13 +195,13 @@ template <int Chunks> INLINE void gradient(const GradientParameters& p) {
 INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   Rows<2> rows(p);
-  const Tiles stages(p.rows, p.columns, rows.tile, TILE, p.tiles_per_split);
-  WholeTiles<TILE, 2> stream(shared, p.rows, p.columns, rows.first_of_block, stages.first, stages.end);
+  const Tiles stages(p.rows, p.columns, rows.row_tile, TILE, p.tiles_per_split);
+  WholeTiles<TILE, 2> stream(shared, p.rows, p.columns, rows.first_row, stages.first, stages.end);
   const bool is_half = p.rows.is_half;
   const int width = p.rows.width, behind = (p.columns.count + COLUMNS - 1) / COLUMNS;
   const Shared left = stream.rows + left_matrices<WHOLE_DEPTH>(rows.warp_row, rows.lane);
   const int right = right_matrices<WHOLE_DEPTH>(0, rows.lane), turned = left_matrices<WHOLE_DEPTH>(0, rows.lane);
-  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_of_block, 2 * stages.first);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_row, 2 * stages.first);
   for (int k = stages.first; k < stages.end; k++) {
     Shared columns = stream.next();
     if (!rows.are_there) continue;
@@ -222,13 +222,13 @@ INLINE void gradient_of_whole_tiles(const GradientParameters& p) {
 INLINE void gradient_of_wide_halves(const GradientParameters& p) {
   SHARED_MEMORY(shared);
   Rows<4> rows(p);
-  const Tiles tiles(p.rows, p.columns, rows.tile, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
-  WideHalves<COLUMNS, 4> stream(shared, p.rows, p.columns, rows.first_of_block, tiles.first, tiles.end);
+  const Tiles tiles(p.rows, p.columns, rows.row_tile, COLUMNS, TILE / COLUMNS * p.tiles_per_split);
+  WideHalves<COLUMNS, 4> stream(shared, p.rows, p.columns, rows.first_row, tiles.first, tiles.end);
   const bool is_half = p.rows.is_half;
   const int width = p.rows.width;
   const int left = left_matrices<DEPTH>(rows.warp_row, rows.lane);
   const int right = right_matrices<DEPTH>(0, rows.lane), turned = left_matrices<DEPTH>(0, rows.lane);
-  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_of_block, tiles.first);
+  KeyRanges<COLUMNS> ranges(p.rows, p.columns, rows.first_row, tiles.first);
   for (int tile = tiles.first; tile < tiles.end; tile++) {
     Derivatives<1> derivatives = rows.derivatives(tile, ranges.of(tile));
     Products<1> products;
