@@ -29,15 +29,19 @@ public static partial class Contrastive
     private static Tensor Mixed(Tensor a, Tensor b, double alpha) =>
         alpha == 0 ? b : alpha == 1 ? a : a.Plus(Math.Log(alpha)).LogAddExp(b.Plus(Math.Log(1 - alpha)));
 
-    /// <summary>The cross entropy of each item among one prototype per class, as a loss.</summary>
+    /// <summary>The cross entropy of each item among one prototype per class, its own among them, as a loss.</summary>
     private static Tensor CrossEntropy(Items items, Items prototypes, Temperature temperature, Reduction reduction)
     {
         var s = Similarities.Between(items, prototypes, temperature);
-        return s.OverAnchors(CrossEntropy(s), s.Any(SameLabel), Anchors.Valid, reduction);
+        return s.OverAnchors(CrossEntropy(s), s.EveryRow(), Anchors.Valid, reduction);
     }
 
     /// <summary>log( 1 + sum_{k != c(i)} e^{s_ik - s_ic(i)} ), without the rounding of a difference of large numbers.</summary>
-    private static Tensor CrossEntropy(Similarities s) => s.Reduce(LogAddExp(SameLabel, s.Reduce(LogSumExp(!SameLabel)), 0));
+    private static Tensor CrossEntropy(Similarities s)
+    {
+        var (others, own) = s.Reduce(LogSumExp(!SameLabel), LogSumExp(SameLabel));
+        return Against(others, own, epsilon: 0);
+    }
 
     /// <summary>The key of the query's own sample: queries and keys have their sample as label.</summary>
     private static PairSet OwnKey => SameLabel;

@@ -12,8 +12,8 @@ internal interface IKernel
     Tensor[] Forward(TileProblem problem);
 
     /// <summary>
-    /// The gradient for each of <see cref="TileProblem.Differentiable"/>, from the forward's results and the gradients that
-    /// arrive at them. A gradient that arrives at an empty set, NaN included, changes nothing.
+    /// The gradient for each of <see cref="TileProblem.Differentiable"/> of which one is wanted, from the forward's results and the gradients
+    /// that arrive at them. A gradient that arrives at an empty set, NaN included, changes nothing.
     /// </summary>
     Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients);
 

@@ -55,6 +55,12 @@ internal sealed record TileProblem(
     /// <summary>The keys as small whole numbers, found once for all problems of these keys: the forward pass, counts and the backward pass.</summary>
     public ProblemKeys KeyNumbers => Numbered.Value ??= ProblemKeys.Of(this);
 
+    /// <summary>Whether no gradient of the rows is wanted; nor of the columns where they are the rows.</summary>
+    public bool RowsAreConstant { get; init; }
+
+    /// <summary>Whether no gradient of columns that are other items is wanted.</summary>
+    public bool ColumnsAreConstant { get; init; }
+
     public long RowCount => Rows.shape[0];
 
     public long ColumnCount => (Columns ?? Rows).shape[0];
@@ -71,6 +77,20 @@ internal sealed record TileProblem(
     /// <summary>The tensors whose gradient is wanted: rows, columns, levels.</summary>
     public Tensor?[] Differentiable => [Rows, Columns, .. Reductions.Select(tile => tile.Level)];
 
+    /// <summary>Of which of <see cref="Differentiable"/> a gradient is wanted.</summary>
+    public bool[] Wanted =>
+    [
+        !RowsAreConstant, Columns is not null && !ColumnsAreConstant, .. Reductions.Select(tile => tile is { Level: not null, LevelIsConstant: false }),
+    ];
+
+    /// <summary>This problem, of whose tensors those are constant that autograd wants no gradient of.</summary>
+    public TileProblem WithConstants() => this with
+    {
+        RowsAreConstant = !Rows.requires_grad,
+        ColumnsAreConstant = Columns is { requires_grad: false },
+        Reductions = [.. Reductions.Select(tile => tile with { LevelIsConstant = tile.Level is { requires_grad: false } })],
+    };
+
     /// <summary>The problem of some rows and some columns.</summary>
     public TileProblem Block(long firstRow, long rows, long firstColumn, long columns) => Select(
         row => row.narrow(0, firstRow, rows), column => column.narrow(0, firstColumn, columns));
@@ -85,6 +105,8 @@ internal sealed record TileProblem(
         })])
     {
         Precision = Precision,
+        RowsAreConstant = RowsAreConstant,
+        ColumnsAreConstant = Columns is null ? RowsAreConstant : ColumnsAreConstant,
     };
 
     /// <summary>All tensors in a fixed order, for <see cref="With"/>.</summary>

@@ -44,6 +44,9 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     /// <summary>The number of items on all ranks.</summary>
     public long TotalCount => Ranks.IsAlone ? Count : Ranks.Samples * (Shape is [_, var views] ? views : 1);
 
+    /// <summary>Whether each item has exactly one positive, the other view of its sample.</summary>
+    public bool ArePairs { get; private init; }
+
     /// <summary>The number of samples on all ranks.</summary>
     public long TotalSamples => Ranks.IsAlone ? Shape[0] : Ranks.Samples;
 
@@ -66,7 +69,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         var id = Numbers(ranks.FirstSample * views, samples * views);
         var label = PerView(labels ?? Numbers(ranks.FirstSample, samples), views, device);
         var bias = biases is null ? null : PerView(biases, views, device);
-        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks, Half = half }.GivenIn(features.dtype);
+        return new Items(rows, new Keys(id, label, bias), shape[..^1]) { Ranks = ranks, Half = half, ArePairs = labels is null && shape is [_, 2, _] }.GivenIn(features.dtype);
 
         Tensor Numbers(long first, long count)
         {
@@ -121,9 +124,6 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     /// <summary>The first items only, as a list.</summary>
     public Items First(long count) =>
         new Items(Features.narrow(0, 0, count), Keys.Select(key => key.narrow(0, 0, count)), [count]) { Ranks = Ranks }.GivenIn(GivenType);
-
-    /// <summary>The same items on the other side of the origin.</summary>
-    public Items Opposite() => (this with { Features = Features.neg() }).GivenIn(GivenType);
 
     /// <summary>The mean of the items of all ranks, [1, D], a constant.</summary>
     public Tensor Centre() => Ranks.Constant(Features.detach().sum(0, keepdim: true)).Over(Math.Max(1, TotalCount));

@@ -22,12 +22,13 @@ internal abstract record RowReduction(PairSet Set)
         new Tile(set, TileKind.LogSumExp) { Alpha = alpha, ColumnLogWeights = columnLogWeights };
 
     /// <summary>
-    /// LAE: sum_{j in A} log(exp(-epsilon) + exp(L_i - s_ij)), the loss of each member j against the level L_i; it is
+    /// LAE: sum_{j in A} log(exp(-epsilon) + exp(L_i - alpha s_ij)), the loss of each member j against the level L_i; with alpha 1 it is
     /// sum_{j in A} log(exp(s_ij - epsilon) + exp(L_i)) - SUM without the rounding of that difference. Its derivative by L_i is
-    /// SIG: sum_{j in A} sigma(L_i - s_ij + epsilon).
+    /// SIG: sum_{j in A} sigma(L_i - alpha s_ij + epsilon).
     /// </summary>
-    public static RowReduction LogAddExp(PairSet set, Tensor level, double epsilon) => new Tile(set, TileKind.LogAddExp)
+    public static RowReduction LogAddExp(PairSet set, Tensor level, double epsilon, double alpha = 1) => new Tile(set, TileKind.LogAddExp)
     {
+        Alpha = alpha,
         Level = level,
         // Where the type has no such number its largest does the same.
         Epsilon = level.dtype == float64 ? epsilon : Math.Clamp(epsilon, -float.MaxValue, float.MaxValue),
@@ -49,7 +50,7 @@ internal sealed record Averaged(PairSet Set) : RowReduction(Set);
 /// <summary>A reduction that a kernel computes.</summary>
 internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
 {
-    /// <summary>The factor of s_ij inside the exponential.</summary>
+    /// <summary>The factor of s_ij inside the exponential; above 0 or below.</summary>
     public double Alpha { get; init; } = 1;
 
     /// <summary>c_j, one constant per column, or none.</summary>
@@ -58,7 +59,10 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
     /// <summary>L_i, one value per row; differentiable.</summary>
     public Tensor? Level { get; init; }
 
-    /// <summary>What is subtracted from s_ij next to L_i.</summary>
+    /// <summary>Whether no gradient of L_i is wanted.</summary>
+    public bool LevelIsConstant { get; init; }
+
+    /// <summary>What is subtracted from alpha s_ij next to L_i.</summary>
     public double Epsilon { get; init; }
 }
 

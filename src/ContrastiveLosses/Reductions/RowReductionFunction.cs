@@ -43,7 +43,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
             Tensor[] results = [.. saved[^gradients.Length..].OfType<Tensor>()];
             var inputs = is_grad_enabled()
                 ? RecordedGradient.Of(problem, arrived, DenseFormulas.Evaluate)
-                : ((IKernel)ctx.get_data("kernel")).Backward(problem, results, arrived);
+                : ((IKernel)ctx.get_data("kernel")).Backward(problem.WithConstants(), results, arrived);
             return [.. inputs, null];
         });
     }

@@ -63,7 +63,7 @@ internal sealed class Similarities
     public Tensor Count(PairSet set)
     {
         if (!counts.TryGetValue(set, out var count))
-            counts[set] = count = ring is null
+            counts[set] = count = ArePairs && set == PairSet.Positives ? ones(rows.Count, int64, rows.Handle.device) : ring is null
                 ? KernelChoice.For(Problem).Count(Problem, set)
                 : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Handle.device);
         return count;
@@ -99,6 +99,9 @@ internal sealed class Similarities
     /// <summary>The loss from one value per row, as <see cref="Items.OverAnchors"/>.</summary>
     public Tensor OverAnchors(Tensor perAnchor, Tensor counts, Anchors anchors, Reduction reduction) =>
         rows.OverAnchors(perAnchor, counts, anchors, reduction);
+
+    /// <summary>Whether each row has exactly one positive, whose similarity the log-sum-exp over the positives is then.</summary>
+    public bool ArePairs => rows.ArePairs && ReferenceEquals(rows, columns);
 
     /// <summary>The number of columns on all ranks.</summary>
     public long ColumnCount => columns.TotalCount;

@@ -52,8 +52,9 @@ internal static class NaiveReductions
                 return (value, [.. exponents.Select(e => tile.Alpha * Math.Exp(e - value))], 0);
             case Tile { Kind: TileKind.LogAddExp } tile:
                 var level = problem.Level[i];
-                var shares = s.Select(x => 1 / (1 + Math.Exp(x - tile.Epsilon - level))).ToArray();
-                return (s.Sum(x => Math.Log(Math.Exp(-tile.Epsilon) + Math.Exp(level - x))), [.. shares.Select(share => -share)], shares.Sum());
+                var shares = s.Select(x => 1 / (1 + Math.Exp(tile.Alpha * x - tile.Epsilon - level))).ToArray();
+                var sum = s.Sum(x => Math.Log(Math.Exp(-tile.Epsilon) + Math.Exp(level - tile.Alpha * x)));
+                return (sum, [.. shares.Select(share => -tile.Alpha * share)], shares.Sum());
             case Tile { Kind: TileKind.SquaredDeviations }:
                 var mean = count == 0 ? 0 : s.Average();
                 return (s.Sum(x => (x - mean) * (x - mean)), [.. s.Select(x => 2 * (x - mean))], 0);

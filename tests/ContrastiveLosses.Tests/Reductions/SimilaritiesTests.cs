@@ -60,6 +60,7 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
             Check(problem, _ => RowReduction.LogSumExp(set));
             Check(problem, _ => RowReduction.LogSumExp(set, -0.5, logWeights));
             Check(problem, level => RowReduction.LogAddExp(set, level, 0.25));
+            Check(problem, level => RowReduction.LogAddExp(set, level, 0.25, alpha: -1.5));
             Check(problem, _ => RowReduction.SquaredDeviations(set));
             CheckColumns(problem, set);
         }
@@ -165,7 +166,7 @@ public sealed class SimilaritiesTests(ITestOutputHelper output)
                 new Items(features, new Keys(arange(8), Scalars(8, 3)), [8]), new Items(problem.ColumnFeatures, new Keys(arange(6), Scalars(6, 3)), [6]), 0.5);
             var (lse, deviations, mean) = s.Reduce(
                 RowReduction.LogSumExp(PairSet.Others), RowReduction.SquaredDeviations(PairSet.Negatives), RowReduction.Mean(PairSet.Positives));
-            var value = (s.Reduce(RowReduction.LogAddExp(PairSet.Positives, lse, 0.1)) + deviations * mean).sum();
+            var value = (s.Reduce(RowReduction.LogAddExp(PairSet.Positives, lse, 0.1, alpha: -0.7)) + deviations * mean).sum();
             return torch.autograd.grad([value], [features], create_graph: again, retain_graph: again)[0];
         }
         problem.Similarities();

@@ -61,10 +61,9 @@ public static partial class Contrastive
         var t = temperature.Or(0.1);
         var (rows, columns) = (Items.Of(x, xLabels, null, normalize, collective), Items.Of(y, yLabels, null, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
-        // With the rows turned round, s_ij = -<x_i, y_j> / t: both sums are of log( 1 + e^{level - s} ), whose terms never cancel.
-        var turned = Similarities.Between(rows.Opposite(), columns, t);
         var bias = logitBias.PerRow(rows.Features, -10);
-        var loss = s.Reduce(LogAddExp(SameLabel, bias.neg(), 0)).Plus(turned.Reduce(LogAddExp(!SameLabel, bias, 0)));
-        return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.Valid, reduction));
+        // log( 1 + e^{-b - s} ) of each match, log( 1 + e^{b + s} ) of every other pair.
+        var (matches, others) = s.Reduce(LogAddExp(SameLabel, bias.neg(), epsilon: 0), LogAddExp(!SameLabel, bias, epsilon: 0, alpha: -1));
+        return call.Result(s.OverAnchors(matches.Plus(others), s.EveryRow(), Anchors.Valid, reduction));
     }
 }

@@ -65,9 +65,10 @@ public static partial class Contrastive
         Guard.Matches(positives, anchors);
         Guard.Defined(reduction);
 
-        // With the anchors turned round, s_ij = -<f_i, p_j>, each term is log( 1 + e^{s_ii - s_ij} ).
-        var rows = Items.Of(anchors, null, null, normalize: false, collective);
-        var s = Similarities.Between(rows.Opposite(), Items.Of(positives, null, null, normalize: false, collective), 1);
-        return call.Result(s.OverAnchors(s.Reduce(LogAddExp(Others, s.Paired(), 0)), s.EveryRow(), Anchors.All, reduction));
+        var s = Similarities.Between(
+            Items.Of(anchors, null, null, normalize: false, collective), Items.Of(positives, null, null, normalize: false, collective), 1);
+        // log( 1 + e^{s_ij - s_ii} ) of each other pair.
+        var loss = s.Reduce(LogAddExp(Others, s.Paired().neg(), epsilon: 0, alpha: -1));
+        return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.All, reduction));
     }
 }

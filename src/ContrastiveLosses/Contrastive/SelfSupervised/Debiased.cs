@@ -74,7 +74,7 @@ public static partial class Contrastive
         var isNotANumber = logNegative.isnan().logical_and(negatives.gt(Scalars.Zero));
         var estimate = where(isPositive.logical_and(difference.gt(least)), difference, least).masked_fill(isNotANumber, Scalars.NotANumber);
         var level = negatives.clamp_min(Scalars.One).to(float64).log().Plus(estimate).to(s.Type);
-        var loss = s.Reduce(LogAddExp(Positives, level, 0)) / views.to(s.Type);
+        var loss = s.ArePairs ? Against(level, positives.to(s.Type), epsilon: 0) : s.Reduce(LogAddExp(Positives, level, 0)) / views.to(s.Type);
         return s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction);
     }
 

@@ -70,15 +70,15 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.1);
         var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), t);
-        var level = s.Reduce(LogSumExp(Negatives));
         var counts = s.Any(Positives);
         if (double.IsInfinity(epsilon)) counts = counts.logical_and(s.Any(Negatives));
-        var loss = form == SupConForm.Out ? Outside() : Inside();
+        // With one positive the forms are the same, and the inner one takes one pass.
+        var loss = form == SupConForm.Out && !s.ArePairs ? Outside() : Inside();
         return call.Result(t.Rescale(s.OverAnchors(loss, counts, anchors, reduction), baseTemperature));
 
         Tensor Outside()
         {
-            var count = s.Reduce(Count(Positives));
+            var (level, count) = s.Reduce(LogSumExp(Negatives), Count(Positives));
             var sum = double.IsInfinity(epsilon)
                 ? count * level - s.Reduce(Sum(Positives))
                 : s.Reduce(LogAddExp(Positives, level, epsilon));
@@ -87,7 +87,7 @@ public static partial class Contrastive
 
         Tensor Inside()
         {
-            var (positive, count) = s.Reduce(LogSumExp(Positives), Count(Positives));
+            var (level, positive, count) = s.Reduce(LogSumExp(Negatives), LogSumExp(Positives), Count(Positives));
             // Without a positive the difference would be infinite, and the derivative of what follows no number.
             var difference = (level - positive).masked_fill(count.eq(Scalars.Zero), Scalars.Zero);
             if (double.IsInfinity(epsilon)) return difference;

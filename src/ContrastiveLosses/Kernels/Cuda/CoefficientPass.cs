@@ -21,8 +21,8 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
     /// <summary>Most rows of a chunk, a multiple of a tile's or all; tests make it small.</summary>
     public int? ChunkRows { get; init; }
 
-    /// <summary>Float32, of rows and of columns; of rows alone where the columns are the same items.</summary>
-    public (Tensor Rows, Tensor? Columns) Run()
+    /// <summary>Float32, of rows and of columns, as far as they are wanted; of rows alone where the columns are the same items.</summary>
+    public (Tensor? Rows, Tensor? Columns) Run()
     {
         var (rows, columns) = (packed.Rows.Count, packed.Columns.Count);
         var stride = (columns + StrideUnit - 1) / StrideUnit * StrideUnit;
@@ -30,8 +30,9 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
         var x = problem.Rows.to(type);
         var y = problem.Columns?.to(type) ?? x;
         var chunkRows = ChunkRows ?? (int)Math.Min(rows, Math.Clamp(ChunkBytes / x.element_size() / stride / DeviceFunction.Tile, 1, MostTiles) * DeviceFunction.Tile);
-        var ofRows = driver.Empty(x.shape, ScalarType.Float32, x.device);
-        var ofColumns = problem.Columns is null ? null : zeros(y.shape, float32, y.device);
+        var ofRows = problem.Wanted[0] ? driver.Empty(x.shape, ScalarType.Float32, x.device) : null;
+        var ofColumns = problem.Wanted[1] ? zeros(y.shape, float32, y.device) : null;
+        if (ofRows is null && ofColumns is null) return default;
         var coefficients = driver.Empty([chunkRows, stride], type, x.device);
         for (var first = 0; first < rows; first += chunkRows)
         {
@@ -39,7 +40,7 @@ internal sealed class CoefficientPass(IKernelDriver driver, TileProblem problem,
             var count = Math.Min(chunkRows, rows - first);
             Write(coefficients, first, count, stride);
             var chunk = coefficients.narrow(0, 0, count).narrow(1, 0, columns);
-            ofRows.narrow(0, first, count).copy_(driver.Multiply(chunk, y));
+            ofRows?.narrow(0, first, count).copy_(driver.Multiply(chunk, y));
             ofColumns?.add_(driver.Multiply(chunk.t(), x.narrow(0, first, count)), Scalars.One);
         }
         return (ofRows, ofColumns);

@@ -30,11 +30,14 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         if (!IsFor(problem)) return TorchKernel.Instance.Forward(problem);
         using var scope = NewDisposeScope();
         Tile[] pairwise = [.. problem.Reductions.Where(tile => IsPairwise(problem, tile))];
-        var part = problem with { Reductions = pairwise };
-        var computed = new Queue<Tensor>(
-            pairwise.Length == 0 ? [] : HasFewPairs(problem) ? ForwardOf(part) : LabelOrder.Forward(part, ForwardOf));
+        var computed = new Dictionary<Tile, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var pass in pairwise.GroupBy(tile => IsApart(problem, tile)))
+        {
+            var part = problem with { Reductions = [.. pass] };
+            foreach (var (tile, result) in pass.Zip(HasFewPairs(problem) ? ForwardOf(part) : LabelOrder.Forward(part, ForwardOf))) computed[tile] = result;
+        }
         Tensor[] results = [.. problem.Reductions.Select(tile =>
-            IsPairwise(problem, tile) ? computed.Dequeue() : TorchKernel.LinearSum(Widened(problem), tile.Set, groups.Sums))];
+            computed.GetValueOrDefault(tile) ?? TorchKernel.LinearSum(Widened(problem), tile.Set, groups.Sums))];
         foreach (var result in results) result.MoveToOuterDisposeScope();
         return results;
     }
@@ -55,8 +58,11 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
             (inputs[0], inputs[1]) = (found[0], found[1]);
             for (var k = 0; k < pairwise.Length; k++) inputs[2 + pairwise[k]] = found[2 + k];
         }
-        inputs[0] ??= zeros(problem.Rows.shape, float32, problem.Rows.device);
-        if (problem.Columns is not null) inputs[1] ??= zeros(problem.Columns.shape, float32, problem.Rows.device);
+        if (arrived[false].Any())
+        {
+            if (problem.Wanted[0]) inputs[0] ??= zeros(problem.Rows.shape, float32, problem.Rows.device);
+            if (problem.Wanted[1]) inputs[1] ??= zeros(problem.Columns!.shape, float32, problem.Rows.device);
+        }
         foreach (var k in arrived[false])
             TorchKernel.AddLinearGradients(Widened(problem), problem.Reductions[k].Set, gradients[k]!, inputs, groups.Sums);
         for (var k = 0; k < 2; k++) inputs[k] = inputs[k]?.to(problem.Rows.dtype);
@@ -93,6 +99,13 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
     private bool IsPairwise(TileProblem problem, Tile tile) => tile.Kind != TileKind.Sum || HasFewPairs(problem);
 
+    /// <summary>
+    /// Whether a reduction has a pass of its own: of many pairs a log-sum-exp over the positives looks at a fraction of them, and that over
+    /// the others alone has the kernel with fewer registers.
+    /// </summary>
+    private bool IsApart(TileProblem problem, Tile tile) =>
+        !HasFewPairs(problem) && tile.Kind == TileKind.LogSumExp && LabelOrder.IsFor(problem, tile.Set);
+
     /// <summary>By passes over the pairs.</summary>
     private Tensor[] ForwardOf(TileProblem problem)
     {
@@ -109,7 +122,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         var inputs = new Tensor?[2 + tiles.Count];
         (inputs[0], inputs[1]) = PairwiseGradients(
             problem, packed, [.. tiles.Select((tile, k) => GradientTerm.Of(problem, tile, levels[k] ?? results[k], gradients[k]!))]);
-        var leveled = Enumerable.Range(0, tiles.Count).Where(k => tiles[k].Level is not null).ToArray();
+        var leveled = Enumerable.Range(0, tiles.Count).Where(k => problem.Wanted[2 + k]).ToArray();
         var slopes = new StatisticsPass(driver, problem, packed).Compute([.. leveled.Select(k => Slope(tiles[k]))]);
         for (var k = 0; k < leveled.Length; k++)
             inputs[2 + leveled[k]] = LevelGradient(tiles[leveled[k]], slopes[k], gradients[leveled[k]]!);
@@ -142,7 +155,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
     private static Statistic Slope(Tile tile) => new(StatisticKind.LogAddExpSlope, tile, tile.Level);
 
-    private (Tensor Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms) =>
+    private (Tensor? Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms) =>
         ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures
             ? new GradientPass(driver, problem, packed, terms).Run()
             : new CoefficientPass(driver, problem, packed, terms) { ChunkRows = ChunkRows }.Run();

@@ -15,11 +15,11 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
 
     private readonly List<(MergedParameters Merged, Tensor[] Tensors)> merged = [];
 
-    /// <summary>Float32, of rows and of columns; of rows alone where the columns are the same items.</summary>
-    public (Tensor Rows, Tensor? Columns) Run()
+    /// <summary>Float32, of rows and of columns, as far as they are wanted; of rows alone where the columns are the same items.</summary>
+    public (Tensor? Rows, Tensor? Columns) Run()
     {
-        var ofRows = Launch(packed.Rows, packed.Columns, terms);
-        var ofColumns = problem.Columns is null ? null : Launch(packed.Columns, packed.Rows, [.. terms.Select(term => term.Turned)]);
+        var ofRows = problem.Wanted[0] ? Launch(packed.Rows, packed.Columns, terms) : null;
+        var ofColumns = problem.Wanted[1] ? Launch(packed.Columns, packed.Rows, [.. terms.Select(term => term.Turned)]) : null;
         if (merged.Count > 0) Splits.Merge(driver, merged);
         return (ofRows, ofColumns);
     }

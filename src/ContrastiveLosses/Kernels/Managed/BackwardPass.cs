@@ -23,8 +23,8 @@ internal static unsafe class BackwardPass<T, V, L>
         Tensor?[] inputs)
     {
         var states = reductions.Select(k => new State(k, problem, keys, pass, results[k], gradients[k]!)).ToArray();
-        using var ofRows = new GradientRows<T>(pass.Rows);
-        using var ofColumns = pass.IsSquare ? null : new GradientRows<T>(pass.Columns);
+        using var ofRows = problem.RowsAreConstant ? null : new GradientRows<T>(pass.Rows);
+        using var ofColumns = pass.IsSquare || problem.ColumnsAreConstant ? null : new GradientRows<T>(pass.Columns);
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
@@ -37,9 +37,9 @@ internal static unsafe class BackwardPass<T, V, L>
                     isFirst = false;
                 }
                 ClearPadding(tile);
-                Multiply(pass, tile, ofRows, ofColumns ?? ofRows);
+                Multiply(pass, tile, ofRows, pass.IsSquare ? ofRows : ofColumns);
             });
-            inputs[0] = ofRows.Result();
+            inputs[0] = ofRows?.Result();
             inputs[1] = ofColumns?.Result();
             foreach (var state in states) inputs[2 + state.Index] = state.LevelGradient();
         }
@@ -57,17 +57,23 @@ internal static unsafe class BackwardPass<T, V, L>
             new Span<T>(tile.C + i * Block.Size + tile.Columns, Block.Size - tile.Columns).Clear();
     }
 
-    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, GradientRows<T> ofRows, GradientRows<T> ofColumns)
+    /// <summary>Adds to the gradients that are wanted.</summary>
+    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, GradientRows<T>? ofRows, GradientRows<T>? ofColumns)
     {
-        var (rows, columns) = ((tile.Rows + 11) / 12 * 12, (tile.Columns + 11) / 12 * 12);
-        var x = pass.Rows.Rows(tile.FirstRow / Block.Size);
-        var y = pass.Columns.Rows(tile.FirstColumn / Block.Size);
-        for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
-            MicroKernel.Multiply<T, V, L, RowAfterRow>(
-                rows, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
-        for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
-            MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
-                columns, tile.Rows, tile.C, x + d, pass.Rows.Stride, T.One, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
+        if (ofRows is not null)
+        {
+            var y = pass.Columns.Rows(tile.FirstColumn / Block.Size);
+            for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
+                MicroKernel.Multiply<T, V, L, RowAfterRow>(
+                    (tile.Rows + 11) / 12 * 12, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
+        }
+        if (ofColumns is not null)
+        {
+            var x = pass.Rows.Rows(tile.FirstRow / Block.Size);
+            for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
+                MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
+                    (tile.Columns + 11) / 12 * 12, tile.Rows, tile.C, x + d, pass.Rows.Stride, T.One, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
+        }
     }
 
     /// <summary>One reduction's part in the derivatives.</summary>
@@ -88,10 +94,9 @@ internal static unsafe class BackwardPass<T, V, L>
             (Index, Reduction, this.pass, scale) = (index, problem.Reductions[index], pass, problem.Scale);
             factor = T.CreateTruncating(Reduction.Alpha * Exponential.BitsPerNat);
             var order = Reduction.Kind == TileKind.ColumnLogSumExp ? pass.Columns.Order : pass.Rows.Order;
-            var isLogarithm = Reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp;
             // The derivatives by s become derivatives by the products of the features here, once per item.
-            gradients = PerItem.From<T>(gradient, order, g => g * scale * (isLogarithm ? Reduction.Alpha : 1));
-            if (isLogarithm)
+            gradients = PerItem.From<T>(gradient, order, g => g * scale * Reduction.Alpha);
+            if (Reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp)
             {
                 logarithms = PerItem.From<T>(result, order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
                 var count = gradient.shape[0];
@@ -133,7 +138,7 @@ internal static unsafe class BackwardPass<T, V, L>
                         LogSumExpBackward<T, V, L>.Rows(tile, mask, factor, null, gradients.Pointer, logarithms!.Pointer);
                     break;
                 case TileKind.LogAddExp:
-                    LogAddExp<T, V, L>.Backward(tile, mask, Reduction.Epsilon, levels!.Pointer, gradients.Pointer, levelGradients!.Pointer);
+                    LogAddExp<T, V, L>.Backward(tile, mask, Reduction.Alpha, Reduction.Epsilon, levels!.Pointer, gradients.Pointer, levelGradients!.Pointer);
                     break;
                 default:
                     SquaredDeviations<T, V, L>.Backward(tile, mask, means!.Pointer, gradients.Pointer);
@@ -142,7 +147,7 @@ internal static unsafe class BackwardPass<T, V, L>
         }
 
         public Tensor? LevelGradient() =>
-            levelGradients is null ? null : PerItem.To<T>(pass.Rows.Count, pass.Rows.Order, pass.Rows.Type, k => levelGradients.Pointer[k] / scale);
+            levelGradients is null ? null : PerItem.To<T>(pass.Rows.Count, pass.Rows.Order, pass.Rows.Type, k => levelGradients.Pointer[k] / (scale * Reduction.Alpha));
 
         public void Dispose()
         {

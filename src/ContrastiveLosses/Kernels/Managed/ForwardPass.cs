@@ -67,7 +67,7 @@ internal static unsafe class ForwardPass<T, V, L>
                     if (tile.IsMirrored) LogSumExpForward<T, V, L>.Rows(tile, mask, factor, null, logarithms!);
                     break;
                 case TileKind.LogAddExp:
-                    LogAddExp<T, V, L>.Forward(tile, mask, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
+                    LogAddExp<T, V, L>.Forward(tile, mask, reduction.Alpha, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
                     break;
                 default:
                     SquaredDeviations<T, V, L>.Forward(tile, mask, moments!);

@@ -50,7 +50,7 @@ internal static unsafe class ManagedLinearSum
     }
 
     /// <summary>Adds the gradients of SUM for rows and columns (null: the rows) to tensors of the features' type.</summary>
-    public static void AddGradients<T>(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient, Tensor ofRows, Tensor? ofColumns)
+    public static void AddGradients<T>(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient, Tensor? ofRows, Tensor? ofColumns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Sides<T>(problem);
@@ -63,9 +63,9 @@ internal static unsafe class ManagedLinearSum
         var terms = Terms(set, keys).ToArray();
         var toRows = terms.Select(term => new Share<T>(Of(y, term.Groups.Columns, term.Groups.Count), term.Groups.Rows, term.Coefficient, g)).ToList();
         var toColumns = terms.Select(term => new Share<T>(Of(x, term.Groups.Rows, term.Groups.Count, g), term.Groups.Columns, term.Coefficient, null));
-        if (ofColumns is null) toRows.AddRange(toColumns);
-        else Spread(ofColumns, [.. toColumns]);
-        Spread(ofRows, toRows);
+        if (problem.Columns is null) toRows.AddRange(toColumns);
+        else if (ofColumns is not null) Spread(ofColumns, [.. toColumns]);
+        if (ofRows is not null) Spread(ofRows, toRows);
         x.KeepAlive();
         y.KeepAlive();
     }

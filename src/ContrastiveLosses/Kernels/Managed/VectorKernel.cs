@@ -44,13 +44,12 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
             if (!pass.IsFinite) return TorchKernel.Instance.Backward(problem, results, gradients);
             BackwardPass<T, V, L>.Run(problem, keys, pass, arrived[false], results, gradients, inputs);
         }
-        else
-        {
-            inputs[0] = zeros(problem.Rows.shape, problem.Rows.dtype);
-            inputs[1] = problem.Columns is null ? null : zeros(problem.Columns.shape, problem.Rows.dtype);
-        }
         foreach (var k in arrived[true])
-            ManagedLinearSum.AddGradients<T>(problem, keys, problem.Reductions[k].Set, gradients[k]!, inputs[0]!, inputs[1]);
+        {
+            if (problem.Wanted[0]) inputs[0] ??= zeros(problem.Rows.shape, problem.Rows.dtype);
+            if (problem.Wanted[1]) inputs[1] ??= zeros(problem.Columns!.shape, problem.Rows.dtype);
+            ManagedLinearSum.AddGradients<T>(problem, keys, problem.Reductions[k].Set, gradients[k]!, inputs[0], inputs[1]);
+        }
         return inputs;
     }
 

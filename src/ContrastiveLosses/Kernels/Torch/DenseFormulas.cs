@@ -47,9 +47,11 @@ internal static class DenseFormulas
 
     private static Tensor Exponent(Tile tile, Tensor similarities)
     {
-        var scaled = tile.Alpha == 1 ? similarities : similarities.Times(tile.Alpha);
+        var scaled = Scaled(tile, similarities);
         return tile.ColumnLogWeights is null ? scaled : scaled.Plus(tile.ColumnLogWeights.to(scaled.dtype).unsqueeze(0));
     }
+
+    private static Tensor Scaled(Tile tile, Tensor similarities) => tile.Alpha == 1 ? similarities : similarities.Times(tile.Alpha);
 
     /// <summary>
     /// The maximum is taken over the members. Lines without one are computed of zeros and then replaced, because the
@@ -73,7 +75,7 @@ internal static class DenseFormulas
         using Scalar shift = -tile.Epsilon;
         // A level of minus infinity is selected away, because the second derivative of logaddexp is NaN there.
         var isNothing = tile.Level!.eq(Scalars.NegativeInfinity);
-        return tile.Level.masked_fill(isNothing, Scalars.Zero).unsqueeze(1).sub(similarities)
+        return tile.Level.masked_fill(isNothing, Scalars.Zero).unsqueeze(1).sub(Scaled(tile, similarities))
             .logaddexp(full([1, 1], shift, similarities.dtype, similarities.device)).masked_fill(isNothing.unsqueeze(1), shift);
     }
 

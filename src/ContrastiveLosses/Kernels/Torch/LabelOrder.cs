@@ -10,6 +10,8 @@ namespace ContrastiveLosses.Kernels.Torch;
 /// </summary>
 internal static class LabelOrder
 {
+    private static readonly (int Bit, PairSet Set)[] Kinds = [(1, PairSet.SameLabel), (2, PairSet.SameBias)];
+
     public static Tensor[] Forward(TileProblem problem, Func<TileProblem, Tensor[]> forward)
     {
         if (Of(problem) is not { } order) return forward(problem);
@@ -42,11 +44,15 @@ internal static class LabelOrder
     {
         if (problem.RowCount == 0 || problem.ColumnCount == 0) return null;
         if (problem.Reductions.Any(tile => tile.Kind == TileKind.ColumnLogSumExp)) return null;
-        foreach (var (bit, set) in new[] { (1, PairSet.SameLabel), (2, PairSet.SameBias) })
+        foreach (var (bit, set) in Kinds)
             if (problem.Reductions.All(tile => tile.Set.IsWithin(set)) && problem.RowKeys[bit] is { } row && problem.ColumnKeys[bit] is { } column)
                 return new Order(row.sort(stable: true).Item2, column.sort(stable: true).Item2, bit);
         return null;
     }
+
+    /// <summary>Whether the pairs of a set alone can be put in order.</summary>
+    public static bool IsFor(TileProblem problem, PairSet set) =>
+        Kinds.Any(kind => set.IsWithin(kind.Set) && problem.RowKeys[kind.Bit] is not null && problem.ColumnKeys[kind.Bit] is not null);
 
     /// <summary>The order of rows and of columns by a key.</summary>
     private sealed record Order(Tensor Rows, Tensor Columns, int Key)

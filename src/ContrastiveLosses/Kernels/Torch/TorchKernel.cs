@@ -65,7 +65,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
 
     private Tensor?[] TilesBackward(TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
-        var total = problem.Differentiable.Select(input => input is null ? null : zeros_like(input)).ToArray();
+        var total = problem.Differentiable.Zip(problem.Wanted, (input, isWanted) => isWanted ? zeros_like(input!) : null).ToArray();
         foreach (var block in Blocks(problem))
         {
             using var scope = NewDisposeScope();
@@ -73,12 +73,12 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             var part = Recorded(block.Of(problem));
             var values = DenseFormulas.Evaluate(part);
             var arriving = values.Select((value, k) => Arriving(problem.Reductions[k], block, value, results[k], gradients[k])).ToArray();
-            var inputs = part.Differentiable.OfType<Tensor>().ToList();
             var outputs = Enumerable.Range(0, values.Length).Where(k => arriving[k] is not null && values[k].requires_grad).ToArray();
             if (outputs.Length == 0) continue;
+            int[] wanted = [.. Enumerable.Range(0, total.Length).Where(k => part.Wanted[k])];
             var parts = torch.autograd.grad(
-                [.. outputs.Select(k => values[k])], inputs, [.. outputs.Select(k => arriving[k]!)], allow_unused: true);
-            Add(problem, block, total, part.Differentiable, parts);
+                [.. outputs.Select(k => values[k])], [.. wanted.Select(k => part.Differentiable[k]!)], [.. outputs.Select(k => arriving[k]!)], allow_unused: true);
+            foreach (var (k, found) in wanted.Zip(parts)) Add(problem, block, total, k, found);
         }
         return total;
     }
@@ -110,7 +110,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return problem.Rows.to(float64).mul(spread).sum(1).Times(problem.Scale).to(problem.Rows.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of a sum is of the same kind, with rows and columns exchanged.</summary>
+    /// <summary>Adds to the gradients that are wanted. The gradient of a sum is of the same kind, with rows and columns exchanged.</summary>
     internal static void AddLinearGradients(
         TileProblem problem, PairSet set, Tensor gradient, Tensor?[] inputs, Func<Tensor, Groups, Tensor>? groupSums = null)
     {
@@ -118,11 +118,14 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         // What arrives at a row without members, NaN included, changes nothing.
         var arriving = gradient.masked_fill(LinearCount(problem, set, groupSums).eq(Scalars.Zero), Scalars.Zero).to(float64).Times(problem.Scale).unsqueeze(1);
         var columns = problem.Columns ?? problem.Rows;
-        var ofRows = LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set, groupSums).mul(arriving);
-        var ofColumns = LinearTerms.Spread(
+        inputs[0]?.add_(OfRows().to(problem.Rows.dtype), Scalars.One);
+        inputs[problem.Columns is null ? 0 : 1]?.add_(OfColumns().to(columns.dtype), Scalars.One);
+
+        Tensor OfRows() =>
+            LinearTerms.Spread(columns, problem.ColumnKeys, problem.RowKeys, problem.RowCount, set, groupSums).mul(arriving);
+
+        Tensor OfColumns() => LinearTerms.Spread(
             problem.Rows.to(float64).mul(arriving), problem.RowKeys, problem.ColumnKeys, problem.ColumnCount, set, groupSums);
-        inputs[0]!.add_(ofRows.to(problem.Rows.dtype), Scalars.One);
-        (problem.Columns is null ? inputs[0]! : inputs[1]!).add_(ofColumns.to(columns.dtype), Scalars.One);
     }
 
     private static Tensor Empty(TileProblem problem, Tile tile)
@@ -157,27 +160,20 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
     /// <summary>The block with inputs of its own, which autograd differentiates for.</summary>
     private static TileProblem Recorded(TileProblem block)
     {
-        var tensors = block.Tensors;
-        for (var k = 0; k < block.Differentiable.Length; k++)
-            tensors[k] = tensors[k]?.detach().requires_grad_(true);
+        var (tensors, wanted) = (block.Tensors, block.Wanted);
+        for (var k = 0; k < wanted.Length; k++)
+            tensors[k] = tensors[k]?.detach().requires_grad_(wanted[k]);
         return block.With(tensors);
     }
 
-    private static void Add(TileProblem problem, RowBlock block, Tensor?[] total, Tensor?[] inputs, IList<Tensor> parts)
+    /// <summary>Adds a block's part of the gradient of one input.</summary>
+    private static void Add(TileProblem problem, RowBlock block, Tensor?[] total, int input, Tensor? part)
     {
-        var next = 0;
-        for (var k = 0; k < inputs.Length; k++)
-        {
-            if (inputs[k] is null) continue;
-            var part = parts[next++];
-            if (part is null || part.IsInvalid) continue;
-            // The columns' gradient belongs to the rows when they are the same items.
-            var sum = k == 1 && problem.Columns is null ? total[0]! : total[k]!;
-            var target = k == 1
-                ? sum.narrow(0, block.FirstColumn, block.Columns)
-                : sum.narrow(0, block.FirstRow, block.Rows);
-            target.add_(part, Scalars.One);
-        }
+        if (part is null || part.IsInvalid) return;
+        // The columns' gradient belongs to the rows when they are the same items.
+        var sum = total[input == 1 && problem.Columns is null ? 0 : input]!;
+        var target = input == 1 ? sum.narrow(0, block.FirstColumn, block.Columns) : sum.narrow(0, block.FirstRow, block.Rows);
+        target.add_(part, Scalars.One);
     }
 
     private IEnumerable<RowBlock> Blocks(TileProblem problem)

@@ -29,8 +29,10 @@ internal sealed class CudaProblem
         var tiles = reductions.Select(name => name switch
         {
             "log-sum-exp" => RowReduction.LogSumExp(PairSet.Others),
+            "log-sum-exp of positives" => RowReduction.LogSumExp(PairSet.Positives),
             "weighted log-sum-exp" => RowReduction.LogSumExp(PairSet.Negatives | PairSet.AlignedPositives, 1.3, tensor(random.LogWeights, device: device)),
             "log-add-exp" => RowReduction.LogAddExp(PairSet.Positives, tensor(random.Level, device: device), 0.2),
+            "turned log-add-exp" => RowReduction.LogAddExp(PairSet.Negatives, tensor(random.Level, device: device), 0.2, alpha: -1.3),
             "squared deviations" => RowReduction.SquaredDeviations(PairSet.Others),
             "squared deviations of positives" => RowReduction.SquaredDeviations(PairSet.AlignedPositives),
             "column log-sum-exp" => RowReduction.ColumnLogSumExp(PairSet.All & !PairSet.SameBias),
@@ -45,7 +47,7 @@ internal sealed class CudaProblem
     }
 
     public static string[] Reductions { get; } =
-        ["log-sum-exp", "weighted log-sum-exp", "log-add-exp", "squared deviations", "column log-sum-exp", "sum"];
+        ["log-sum-exp", "weighted log-sum-exp", "log-add-exp", "turned log-add-exp", "squared deviations", "column log-sum-exp", "sum"];
 
     /// <summary>The same, its products computed so exactly.</summary>
     public CudaProblem With(Precision precision)

@@ -14,7 +14,8 @@ public sealed class LaunchTests(ITestOutputHelper output)
     {
         // pack, statistics, merge, count; pack, gradient, merge.
         ["SupCon"] = ((x, y, _) => Contrastive.SupCon(x, y), 4, 3),
-        ["NTXent"] = ((x, _, _) => Contrastive.NTXent(x.reshape(2048, 2, 128)), 7, 8),
+        ["NTXent"] = ((x, _, _) => Contrastive.NTXent(x.reshape(2048, 2, 128)), 3, 3),
+        ["SigLIP"] = ((x, _, _) => Contrastive.SigLIP(x, x.flip(0)), 3, 4),
         ["InfoNCE"] = ((x, _, _) => Contrastive.InfoNCE(x, x.flip(0)), 4, 4),
         ["FairKL"] = ((x, y, b) => Debiasing.FairKL(x, y, b), 14, 10),
         ["EpsilonSupInfoNCE"] = ((x, y, _) => Contrastive.EpsilonSupInfoNCE(x, y), 7, 8),

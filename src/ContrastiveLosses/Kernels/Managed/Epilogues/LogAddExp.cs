@@ -6,8 +6,8 @@ using ContrastiveLosses.Kernels.Managed.Tiles;
 namespace ContrastiveLosses.Kernels.Managed.Epilogues;
 
 /// <summary>
-/// sum log(e^{-epsilon} + e^{l - s}) of each row and, in a mirrored tile, of each column, with the level l of that row or column; and
-/// its derivatives: -sigma(l - s + epsilon) by s, sigma by l.
+/// sum log(e^{-epsilon} + e^{l - alpha s}) of each row and, in a mirrored tile, of each column, with the level l of that row or column; and
+/// its derivatives: -sigma(l - alpha s + epsilon) by alpha s, sigma by l.
 /// </summary>
 internal static unsafe class LogAddExp<T, V, L>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,9 +15,9 @@ internal static unsafe class LogAddExp<T, V, L>
     where L : struct, ILanes<T, V>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(in TileView<T> tile, T* mask, double epsilon, T* levels, double* sums)
+    public static void Forward(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, double* sums)
     {
-        var e = L.Broadcast(T.CreateTruncating(epsilon));
+        var (a, e) = (L.Broadcast(T.CreateTruncating(-alpha)), L.Broadcast(T.CreateTruncating(epsilon)));
         var columnSum = tile.Room;
         Clear(tile, columnSum);
         for (var i = 0; i < tile.Rows; i++)
@@ -26,9 +26,9 @@ internal static unsafe class LogAddExp<T, V, L>
             for (var j = 0; j < tile.Columns; j += L.Count)
             {
                 var s = L.Load(tile.S + i * Block.Size + j);
-                sum = L.Add(sum, Member(mask, i, j, Term(level, s, e)));
+                sum = L.Add(sum, Member(mask, i, j, Term(L.MultiplyAdd(s, a, level), e)));
                 if (!tile.IsMirrored) continue;
-                var term = Member(mask, i, j, Term(L.Load(levels + tile.FirstColumn + j), s, e));
+                var term = Member(mask, i, j, Term(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e));
                 L.Store(L.Add(L.Load(columnSum + j), term), columnSum + j);
             }
             sums[tile.FirstRow + i] += double.CreateTruncating(L.Sum(sum));
@@ -38,9 +38,9 @@ internal static unsafe class LogAddExp<T, V, L>
 
     /// <summary>Adds to the tile's derivatives and to those of the levels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(in TileView<T> tile, T* mask, double epsilon, T* levels, T* gradients, double* levelGradients)
+    public static void Backward(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, T* gradients, double* levelGradients)
     {
-        var e = L.Broadcast(T.CreateTruncating(epsilon));
+        var (a, e) = (L.Broadcast(T.CreateTruncating(-alpha)), L.Broadcast(T.CreateTruncating(epsilon)));
         var columnSum = tile.Room;
         Clear(tile, columnSum);
         for (var i = 0; i < tile.Rows; i++)
@@ -51,12 +51,12 @@ internal static unsafe class LogAddExp<T, V, L>
             {
                 var at = i * Block.Size + j;
                 var s = L.Load(tile.S + at);
-                var share = Member(mask, i, j, Sigmoid(L.Add(L.Subtract(level, s), e)));
+                var share = Member(mask, i, j, Sigmoid(L.Add(L.MultiplyAdd(s, a, level), e)));
                 sum = L.Add(sum, share);
                 var c = Member(mask, i, j, L.Multiply(g, share));
                 if (tile.IsMirrored)
                 {
-                    var mirrored = Member(mask, i, j, Sigmoid(L.Add(L.Subtract(L.Load(levels + tile.FirstColumn + j), s), e)));
+                    var mirrored = Member(mask, i, j, Sigmoid(L.Add(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e)));
                     L.Store(L.Add(L.Load(columnSum + j), mirrored), columnSum + j);
                     c = L.Add(c, Member(mask, i, j, L.Multiply(L.Load(gradients + tile.FirstColumn + j), mirrored)));
                 }
@@ -67,11 +67,10 @@ internal static unsafe class LogAddExp<T, V, L>
         Flush(tile, columnSum, levelGradients, gradients);
     }
 
-    /// <summary>max(-epsilon, z) + log(1 + e^{-|z + epsilon|}), with z = l - s.</summary>
+    /// <summary>max(-epsilon, z) + log(1 + e^{-|z + epsilon|}), with z = l - alpha s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Term(V level, V s, V epsilon)
+    private static V Term(V z, V epsilon)
     {
-        var z = L.Subtract(level, s);
         var larger = L.Max(L.Subtract(L.Zero, epsilon), z);
         return L.Add(larger, Exponential.LogOnePlus<T, V, L>(Decay(L.Add(z, epsilon))));
     }

@@ -1,0 +1,74 @@
+using ContrastiveLosses.Kernels;
+using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Kernels.Managed;
+using ContrastiveLosses.Kernels.Torch;
+using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Kernels.Cuda;
+
+namespace ContrastiveLosses.Tests.Kernels;
+
+/// <summary>A queue, a teacher's embeddings or a fixed bias want no gradient, and none is computed.</summary>
+public sealed class ConstantsTests
+{
+    private const int Items = 140, Width = 6;
+
+    public static TheoryData<string, bool> Each
+    {
+        get
+        {
+            var cases = new TheoryData<string, bool>();
+            foreach (var kernel in new[] { "managed", "torch", "cuda", "cuda, many pairs", "cuda, in chunks" })
+                foreach (var square in new[] { false, true })
+                    cases.Add(kernel, square);
+            return cases;
+        }
+    }
+
+    /// <summary>For each choice of what is constant: of that nothing comes, and of the rest the very bits that come where nothing is constant.</summary>
+    [Theory]
+    [MemberData(nameof(Each))]
+    public void WhatIsConstantHasNoGradientAndChangesNoOther(string name, bool square)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(21);
+        Tensor[] inputs = [randn(Items, Width, generator: generator), randn(Items, Width, generator: generator), randn(Items, generator: generator)];
+        var kernel = KernelOf(name);
+        var columns = square ? 0 : 2;
+        var expected = Gradients(kernel, inputs, square, choice: 5 + columns);
+        foreach (var choice in new[] { 1, 4, 5, columns, columns + 1, columns + 4 }.Where(choice => choice > 0))
+        {
+            var found = Gradients(kernel, inputs, square, choice);
+            for (var k = 0; k < inputs.Length; k++) Assert.Equal((choice >> k & 1) == 1 ? expected[k] : null, found[k]);
+        }
+    }
+
+    /// <summary>As autograd asks for them, of rows, of columns and of the level of one reduction.</summary>
+    private static float[]?[] Gradients(IKernel kernel, Tensor[] inputs, bool square, int choice)
+    {
+        using var scope = NewDisposeScope();
+        using var forced = KernelChoice.Force(kernel);
+        Tensor[] given = [.. inputs.Select((input, k) => input.detach().clone().requires_grad_((choice >> k & 1) == 1))];
+        using Scalar labels = 5L;
+        var keys = new Keys(arange(Items), arange(Items).remainder(labels));
+        RowReduction[] reductions =
+        [
+            RowReduction.LogAddExp(PairSet.Positives, given[2], 0.2), RowReduction.LogSumExp(PairSet.Negatives),
+            RowReduction.SquaredDeviations(PairSet.Positives), RowReduction.Sum(PairSet.Positives),
+        ];
+        var values = RowReductionFunction.Reduce(new(given[0], square ? null : given[1], keys, keys, 1.5, [.. reductions.Cast<Tile>()]));
+        values.Select((value, k) => (value * (k + 1)).sum()).Aggregate((sum, value) => sum + value).backward();
+        return [.. given.Select(input => input.grad is { IsInvalid: false } gradient ? gradient.data<float>().ToArray() : null)];
+    }
+
+    private static IKernel KernelOf(string name) => name switch
+    {
+        "managed" => ManagedKernel.Instance,
+        "torch" => TorchKernel.Instance,
+        _ => new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)))
+        {
+            FewPairs = name == "cuda, many pairs" ? 0 : 1 << 20,
+            ChunkRows = name == "cuda, in chunks" ? 128 : null,
+        },
+    };
+}
