@@ -34,6 +34,9 @@ internal abstract record RowReduction(PairSet Set)
         Epsilon = level.dtype == float64 ? epsilon : Math.Clamp(epsilon, -float.MaxValue, float.MaxValue),
     };
 
+    /// <summary>LAE with alpha 1 against a level that is itself a reduction of each row: one pass more forward, and none backward.</summary>
+    public static RowReduction LogAddExp(PairSet set, RowReduction level, double epsilon) => new Leveled(set, (Tile)level, epsilon);
+
     /// <summary>M2: sum_{j in A} (s_ij - MEAN_i)^2, each deviation taken before it is squared.</summary>
     public static RowReduction SquaredDeviations(PairSet set) => new Tile(set, TileKind.SquaredDeviations);
 
@@ -46,6 +49,13 @@ internal sealed record Counted(PairSet Set) : RowReduction(Set);
 
 /// <summary>MEAN, which SUM and COUNT give.</summary>
 internal sealed record Averaged(PairSet Set) : RowReduction(Set);
+
+/// <summary>LAE against a level of the same pairs' rows.</summary>
+internal sealed record Leveled(PairSet Set, Tile Level, double Epsilon) : RowReduction(Set)
+{
+    /// <summary>The members against the level once it is known.</summary>
+    public Tile Against(Tensor level) => (Tile)LogAddExp(Set, level, Epsilon);
+}
 
 /// <summary>A reduction that a kernel computes.</summary>
 internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
@@ -64,6 +74,9 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
 
     /// <summary>What is subtracted from alpha s_ij next to L_i.</summary>
     public double Epsilon { get; init; }
+
+    /// <summary>SIG, the derivative of LAE by L_i.</summary>
+    public Tile Slope => this with { Kind = TileKind.LogAddExpSlope };
 }
 
 internal enum TileKind
@@ -72,6 +85,9 @@ internal enum TileKind
     Sum,
     LogSumExp,
     LogAddExp,
+
+    /// <summary>A value alone: no gradient is asked of it.</summary>
+    LogAddExpSlope,
     SquaredDeviations,
     ColumnLogSumExp,
 }

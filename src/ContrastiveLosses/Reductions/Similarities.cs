@@ -142,7 +142,7 @@ internal sealed class Similarities
     {
         var tiles = new List<Tile>();
         foreach (var reduction in reductions)
-            if (reduction is not Counted && !IsOfOtherRows(reduction))
+            if (reduction is not (Counted or Leveled) && !IsOfOtherRows(reduction))
                 tiles.Add(reduction as Tile ?? new Tile(reduction.Set, TileKind.Sum));
         var computed = tiles.Count == 0 ? [] : ring?.Reduce(ProblemInTurn(tiles)) ?? RowReductionFunction.Reduce(Problem with { Reductions = tiles });
         var (results, next) = (new Tensor[reductions.Length], 0);
@@ -150,12 +150,18 @@ internal sealed class Similarities
             results[k] = reductions[k] switch
             {
                 Counted counted => Count(counted.Set).to(Type),
+                Leveled leveled => Compare(leveled),
                 { Set: var set } column when IsOfOtherRows(column) => Turned().Reduce(RowReduction.LogSumExp(set)),
                 Averaged averaged => computed[next++].div(Count(averaged.Set).clamp_min(Scalars.One).to(Type)),
                 _ => computed[next++],
             };
         return results;
     }
+
+    /// <summary>In a ring the level is that of all turns, before any member is compared with it.</summary>
+    private Tensor Compare(Leveled leveled) => ring is null
+        ? LeveledReductionFunction.Reduce(Problem with { Reductions = [leveled.Level] }, leveled)
+        : Reduce(leveled.Against(Reduce(leveled.Level)));
 
     /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
     private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;

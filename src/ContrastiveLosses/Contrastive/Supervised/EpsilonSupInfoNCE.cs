@@ -78,10 +78,10 @@ public static partial class Contrastive
 
         Tensor Outside()
         {
-            var (level, count) = s.Reduce(LogSumExp(Negatives), Count(Positives));
+            var count = s.Reduce(Count(Positives));
             var sum = double.IsInfinity(epsilon)
-                ? count * level - s.Reduce(Sum(Positives))
-                : s.Reduce(LogAddExp(Positives, level, epsilon));
+                ? count * s.Reduce(LogSumExp(Negatives)) - s.Reduce(Sum(Positives))
+                : s.Reduce(LogAddExp(Positives, LogSumExp(Negatives), epsilon));
             return positives == PositiveReduction.Sum ? sum : sum / count.clamp_min(Scalars.One);
         }
 

@@ -61,8 +61,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), temperature.Or(0.1));
-        var level = s.Reduce(LogSumExp(Negatives));
-        var (sum, count) = s.Reduce(LogAddExp(Positives, level, 0), Count(Positives));
+        var (sum, count) = s.Reduce(LogAddExp(Positives, LogSumExp(Negatives), epsilon: 0), Count(Positives));
         var hasPositive = s.Any(Positives);
         var weight = average == PositiveAverage.PerAnchor
             ? count.clamp_min(Scalars.One)

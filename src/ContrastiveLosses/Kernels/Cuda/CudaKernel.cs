@@ -107,9 +107,10 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         !HasFewPairs(problem) && tile.Kind == TileKind.LogSumExp && LabelOrder.IsFor(problem, tile.Set);
 
     /// <summary>By passes over the pairs.</summary>
-    private Tensor[] ForwardOf(TileProblem problem)
+    private Tensor[] ForwardOf(TileProblem problem) => ForwardOf(problem, new PackedProblem(driver, problem));
+
+    private Tensor[] ForwardOf(TileProblem problem, PackedProblem packed)
     {
-        var packed = new PackedProblem(driver, problem);
         var levels = Levels(problem, problem.Reductions, packed);
         return new StatisticsPass(driver, problem, packed).Compute([.. problem.Reductions.Select((tile, k) => new Statistic(KindOf(tile), tile, levels[k]))]);
     }
@@ -123,7 +124,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         (inputs[0], inputs[1]) = PairwiseGradients(
             problem, packed, [.. tiles.Select((tile, k) => GradientTerm.Of(problem, tile, levels[k] ?? results[k], gradients[k]!))]);
         var leveled = Enumerable.Range(0, tiles.Count).Where(k => problem.Wanted[2 + k]).ToArray();
-        var slopes = new StatisticsPass(driver, problem, packed).Compute([.. leveled.Select(k => Slope(tiles[k]))]);
+        var slopes = ForwardOf(problem with { Reductions = [.. leveled.Select(k => tiles[k].Slope)] }, packed);
         for (var k = 0; k < leveled.Length; k++)
             inputs[2 + leveled[k]] = LevelGradient(tiles[leveled[k]], slopes[k], gradients[leveled[k]]!);
         return inputs;
@@ -136,6 +137,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     {
         TileKind.Sum => StatisticKind.Sum,
         TileKind.LogAddExp => StatisticKind.LogAddExp,
+        TileKind.LogAddExpSlope => StatisticKind.LogAddExpSlope,
         TileKind.SquaredDeviations => StatisticKind.SquaredDeviations,
         _ => StatisticKind.LogSumExp,
     };
@@ -152,8 +154,6 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
             levels[deviating[k]] = sums[k].div(Count(problem, tiles[deviating[k]].Set).clamp_min(Scalars.One));
         return levels;
     }
-
-    private static Statistic Slope(Tile tile) => new(StatisticKind.LogAddExpSlope, tile, tile.Level);
 
     private (Tensor? Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms) =>
         ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures

@@ -42,7 +42,7 @@ internal static unsafe class ForwardPass<T, V, L>
             : null;
 
         private readonly MomentState? moments = reduction.Kind == TileKind.SquaredDeviations ? new MomentState(pass.Rows.Count) : null;
-        private readonly Scratch<double>? sums = reduction.Kind == TileKind.LogAddExp ? new Scratch<double>(pass.Rows.Count).Clear() : null;
+        private readonly Scratch<double>? sums = reduction.Kind is TileKind.LogAddExp or TileKind.LogAddExpSlope ? new Scratch<double>(pass.Rows.Count).Clear() : null;
         private readonly Scratch<T>? levels = reduction.Level is null ? null : PerItem.From<T>(reduction.Level, pass.Rows.Order, level => level);
         private readonly Scratch<T>? weights = reduction.ColumnLogWeights is null
             ? null
@@ -67,7 +67,10 @@ internal static unsafe class ForwardPass<T, V, L>
                     if (tile.IsMirrored) LogSumExpForward<T, V, L>.Rows(tile, mask, factor, null, logarithms!);
                     break;
                 case TileKind.LogAddExp:
-                    LogAddExp<T, V, L>.Forward(tile, mask, reduction.Alpha, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
+                    LogAddExp<T, V, L>.Values(tile, mask, reduction.Alpha, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
+                    break;
+                case TileKind.LogAddExpSlope:
+                    LogAddExp<T, V, L>.Slopes(tile, mask, reduction.Alpha, reduction.Epsilon, levels!.Pointer, sums!.Pointer);
                     break;
                 default:
                     SquaredDeviations<T, V, L>.Forward(tile, mask, moments!);

@@ -35,6 +35,7 @@ internal static class DenseFormulas
         TileKind.LogSumExp => LogSumExp(Exponent(tile, similarities), members, 1),
         TileKind.ColumnLogSumExp => LogSumExp(Exponent(tile, similarities), members, 0),
         TileKind.LogAddExp => Selected(LogAddExp(tile, similarities), members).sum(1),
+        TileKind.LogAddExpSlope => Selected(tile.Level!.unsqueeze(1).sub(Scaled(tile, similarities)).Plus(tile.Epsilon).sigmoid(), members).sum(1),
         TileKind.SquaredDeviations => SquaredDeviations(similarities, members),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -14,8 +14,15 @@ internal static unsafe class LogAddExp<T, V, L>
     where V : struct
     where L : struct, ILanes<T, V>
 {
+    public static void Values(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, double* sums) =>
+        Sums<Value>(tile, mask, alpha, epsilon, levels, sums);
+
+    public static void Slopes(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, double* sums) =>
+        Sums<Slope>(tile, mask, alpha, epsilon, levels, sums);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, double* sums)
+    private static void Sums<TTerm>(in TileView<T> tile, T* mask, double alpha, double epsilon, T* levels, double* sums)
+        where TTerm : struct, ITerm
     {
         var (a, e) = (L.Broadcast(T.CreateTruncating(-alpha)), L.Broadcast(T.CreateTruncating(epsilon)));
         var columnSum = tile.Room;
@@ -26,9 +33,9 @@ internal static unsafe class LogAddExp<T, V, L>
             for (var j = 0; j < tile.Columns; j += L.Count)
             {
                 var s = L.Load(tile.S + i * Block.Size + j);
-                sum = L.Add(sum, Member(mask, i, j, Term(L.MultiplyAdd(s, a, level), e)));
+                sum = L.Add(sum, Member(mask, i, j, TTerm.Of(L.MultiplyAdd(s, a, level), e)));
                 if (!tile.IsMirrored) continue;
-                var term = Member(mask, i, j, Term(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e));
+                var term = Member(mask, i, j, TTerm.Of(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e));
                 L.Store(L.Add(L.Load(columnSum + j), term), columnSum + j);
             }
             sums[tile.FirstRow + i] += double.CreateTruncating(L.Sum(sum));
@@ -51,12 +58,12 @@ internal static unsafe class LogAddExp<T, V, L>
             {
                 var at = i * Block.Size + j;
                 var s = L.Load(tile.S + at);
-                var share = Member(mask, i, j, Sigmoid(L.Add(L.MultiplyAdd(s, a, level), e)));
+                var share = Member(mask, i, j, Slope.Of(L.MultiplyAdd(s, a, level), e));
                 sum = L.Add(sum, share);
                 var c = Member(mask, i, j, L.Multiply(g, share));
                 if (tile.IsMirrored)
                 {
-                    var mirrored = Member(mask, i, j, Sigmoid(L.Add(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e)));
+                    var mirrored = Member(mask, i, j, Slope.Of(L.MultiplyAdd(s, a, L.Load(levels + tile.FirstColumn + j)), e));
                     L.Store(L.Add(L.Load(columnSum + j), mirrored), columnSum + j);
                     c = L.Add(c, Member(mask, i, j, L.Multiply(L.Load(gradients + tile.FirstColumn + j), mirrored)));
                 }
@@ -65,14 +72,6 @@ internal static unsafe class LogAddExp<T, V, L>
             AddTo(levelGradients + tile.FirstRow + i, L.Sum(sum), gradients[tile.FirstRow + i]);
         }
         Flush(tile, columnSum, levelGradients, gradients);
-    }
-
-    /// <summary>max(-epsilon, z) + log(1 + e^{-|z + epsilon|}), with z = l - alpha s.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Term(V z, V epsilon)
-    {
-        var larger = L.Max(L.Subtract(L.Zero, epsilon), z);
-        return L.Add(larger, Exponential.LogOnePlus<T, V, L>(Decay(L.Add(z, epsilon))));
     }
 
     /// <summary>1 / (1 + e^{-q}).</summary>
@@ -108,5 +107,24 @@ internal static unsafe class LogAddExp<T, V, L>
     private static void AddTo(double* sum, T share, T factor)
     {
         if (share != T.Zero) *sum += double.CreateTruncating(share) * double.CreateTruncating(factor);
+    }
+    /// <summary>What is added up of z = l - alpha s and epsilon.</summary>
+    private interface ITerm
+    {
+        static abstract V Of(V z, V epsilon);
+    }
+
+    /// <summary>max(-epsilon, z) + log(1 + e^{-|z + epsilon|}).</summary>
+    private struct Value : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of(V z, V epsilon) =>
+            L.Add(L.Max(L.Subtract(L.Zero, epsilon), z), Exponential.LogOnePlus<T, V, L>(Decay(L.Add(z, epsilon))));
+    }
+
+    private struct Slope : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of(V z, V epsilon) => Sigmoid(L.Add(z, epsilon));
     }
 }
