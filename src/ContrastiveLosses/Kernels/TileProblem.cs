@@ -100,6 +100,7 @@ internal sealed record TileProblem(
         pickRows(Rows), pickColumns(Columns ?? Rows), RowKeys.Select(pickRows), ColumnKeys.Select(pickColumns), Scale,
         [.. Reductions.Select(tile => tile with
         {
+            Members = tile.Members is null ? null : pickRows(tile.Members),
             Level = tile.Level is null ? null : pickRows(tile.Level),
             ColumnLogWeights = tile.ColumnLogWeights is null ? null : pickColumns(tile.ColumnLogWeights),
         })])
@@ -113,21 +114,26 @@ internal sealed record TileProblem(
     public Tensor?[] Tensors =>
     [
         .. Differentiable, .. SavedTensors.Of(RowKeys), .. SavedTensors.Of(ColumnKeys),
-        .. Reductions.Select(tile => tile.ColumnLogWeights), HalfRows, HalfColumns,
+        .. Reductions.Select(tile => tile.ColumnLogWeights), .. Reductions.Select(tile => tile.Members), HalfRows, HalfColumns,
     ];
 
     /// <summary>This problem with its tensors replaced by others of the same values, in the order of <see cref="Tensors"/>.</summary>
     public TileProblem With(IReadOnlyList<Tensor?> tensors)
     {
         var keys = 2 + Reductions.Count;
-        var halves = keys + 6 + Reductions.Count;
+        var weights = keys + 6;
+        var members = weights + Reductions.Count;
+        var halves = members + Reductions.Count;
         return this with
         {
             Rows = tensors[0]!,
             Columns = tensors[1],
             RowKeys = new Keys(tensors[keys], tensors[keys + 1], tensors[keys + 2]),
             ColumnKeys = new Keys(tensors[keys + 3], tensors[keys + 4], tensors[keys + 5]),
-            Reductions = [.. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[keys + 6 + k] })],
+            Reductions =
+            [
+                .. Reductions.Select((tile, k) => tile with { Level = tensors[2 + k], ColumnLogWeights = tensors[weights + k], Members = tensors[members + k] }),
+            ],
             HalfRows = tensors[halves],
             HalfColumns = tensors[halves + 1],
         };

@@ -22,7 +22,7 @@ internal sealed class LeveledReductionFunction : torch.autograd.SingleTensorFunc
         var kernel = KernelChoice.For(problem);
         var level = Plain(kernel.Forward(problem)[0]);
         var members = leveled.Against(level);
-        var values = kernel.Forward(problem with { Reductions = mayHaveGradient ? [members, members.Slope] : [members] });
+        var values = kernel.Forward(problem with { Reductions = mayHaveGradient ? [members, members.Slope()] : [members] });
         // Saved as in RowReductionFunction.
         Tensor[] saved = [level, .. values.Select(value => Plain(value))];
         SavedTensors.Save(ctx, (problem.With(new Tensor?[problem.Tensors.Length]), leveled), [.. problem.Tensors, .. saved]);

@@ -66,6 +66,9 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
     /// <summary>c_j, one constant per column, or none.</summary>
     public Tensor? ColumnLogWeights { get; init; }
 
+    /// <summary>The number of members of each row, where it is known; a kernel that needs it counts otherwise.</summary>
+    public Tensor? Members { get; init; }
+
     /// <summary>L_i, one value per row; differentiable.</summary>
     public Tensor? Level { get; init; }
 
@@ -76,7 +79,7 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
     public double Epsilon { get; init; }
 
     /// <summary>SIG, the derivative of LAE by L_i.</summary>
-    public Tile Slope => this with { Kind = TileKind.LogAddExpSlope };
+    public Tile Slope() => this with { Kind = TileKind.LogAddExpSlope };
 }
 
 internal enum TileKind

@@ -143,7 +143,12 @@ internal sealed class Similarities
         var tiles = new List<Tile>();
         foreach (var reduction in reductions)
             if (reduction is not (Counted or Leveled) && !IsOfOtherRows(reduction))
-                tiles.Add(reduction as Tile ?? new Tile(reduction.Set, TileKind.Sum));
+                tiles.Add(reduction switch
+                {
+                    Tile { Kind: TileKind.SquaredDeviations } tile when ring is null => tile with { Members = Count(tile.Set) },
+                    Tile tile => tile,
+                    _ => new Tile(reduction.Set, TileKind.Sum),
+                });
         var computed = tiles.Count == 0 ? [] : ring?.Reduce(ProblemInTurn(tiles)) ?? RowReductionFunction.Reduce(Problem with { Reductions = tiles });
         var (results, next) = (new Tensor[reductions.Length], 0);
         for (var k = 0; k < results.Length; k++)

@@ -29,15 +29,18 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     {
         if (!IsFor(problem)) return TorchKernel.Instance.Forward(problem);
         using var scope = NewDisposeScope();
-        Tile[] pairwise = [.. problem.Reductions.Where(tile => IsPairwise(problem, tile))];
-        var computed = new Dictionary<Tile, Tensor>(ReferenceEqualityComparer.Instance);
-        foreach (var pass in pairwise.GroupBy(tile => IsApart(problem, tile)))
+        var packed = new Lazy<PackedProblem>(() => new(driver, problem));
+        var known = new Dictionary<Tile, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var pass in problem.Reductions.GroupBy(tile => PassOf(problem, tile)).OrderBy(pass => pass.Key))
         {
-            var part = problem with { Reductions = [.. pass] };
-            foreach (var (tile, result) in pass.Zip(HasFewPairs(problem) ? ForwardOf(part) : LabelOrder.Forward(part, ForwardOf))) computed[tile] = result;
+            var part = WithMeans(problem with { Reductions = [.. pass] }, known.Select(of => (of.Key, of.Value)));
+            IEnumerable<Tensor> found =
+                pass.Key == Pass.Linear ? pass.Select(tile => LinearSum(problem, tile.Set))
+                : HasFewPairs(problem) ? ForwardOf(part, packed.Value)
+                : LabelOrder.Forward(part, some => ForwardOf(some, new(driver, some)));
+            foreach (var (tile, result) in pass.Zip(found)) known[tile] = result;
         }
-        Tensor[] results = [.. problem.Reductions.Select(tile =>
-            computed.GetValueOrDefault(tile) ?? TorchKernel.LinearSum(Widened(problem), tile.Set, groups.Sums))];
+        Tensor[] results = [.. problem.Reductions.Select(tile => known[tile])];
         foreach (var result in results) result.MoveToOuterDisposeScope();
         return results;
     }
@@ -46,6 +49,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     {
         if (!IsFor(problem)) return TorchKernel.Instance.Backward(problem, results, gradients);
         using var scope = NewDisposeScope();
+        problem = WithMeans(problem, problem.Reductions.Zip(results));
         var inputs = new Tensor?[2 + results.Length];
         var arrived = Enumerable.Range(0, results.Length).Where(k => gradients[k] is not null).ToLookup(k => IsPairwise(problem, problem.Reductions[k]));
         int[] pairwise = [.. arrived[true]];
@@ -100,31 +104,52 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     private bool IsPairwise(TileProblem problem, Tile tile) => tile.Kind != TileKind.Sum || HasFewPairs(problem);
 
     /// <summary>
-    /// Whether a reduction has a pass of its own: of many pairs a log-sum-exp over the positives looks at a fraction of them, and that over
-    /// the others alone has the kernel with fewer registers.
+    /// Of many pairs a log-sum-exp over the positives looks at a fraction of them, and that over the others alone has the kernel with fewer
+    /// registers. Deviations need the means.
     /// </summary>
-    private bool IsApart(TileProblem problem, Tile tile) =>
-        !HasFewPairs(problem) && tile.Kind == TileKind.LogSumExp && LabelOrder.IsFor(problem, tile.Set);
+    private Pass PassOf(TileProblem problem, Tile tile) =>
+        tile.Kind == TileKind.SquaredDeviations ? Pass.Deviations
+        : !IsPairwise(problem, tile) ? Pass.Linear
+        : !HasFewPairs(problem) && tile.Kind == TileKind.LogSumExp && LabelOrder.IsFor(problem, tile.Set) ? Pass.Positives
+        : Pass.Pairs;
+
+    /// <summary>The problem with the mean over its set as the level of each squared deviation, 0 where the set is empty.</summary>
+    /// <param name="problem">Of whose reductions some may be squared deviations.</param>
+    /// <param name="known">Results. Sums over those sets that are not among them are computed.</param>
+    private TileProblem WithMeans(TileProblem problem, IEnumerable<(Tile Of, Tensor Value)> known)
+    {
+        return problem with { Reductions = [.. problem.Reductions.Select(tile => tile.Kind == TileKind.SquaredDeviations ? WithMean(tile) : tile)] };
+
+        Tile WithMean(Tile tile)
+        {
+            var members = tile.Members ?? Count(problem, tile.Set);
+            return tile with { Level = SumOver(tile.Set).div(members.clamp_min(Scalars.One)), LevelIsConstant = true };
+        }
+
+        Tensor SumOver(PairSet set)
+        {
+            if (known.FirstOrDefault(result => result.Of.Kind == TileKind.Sum && result.Of.Set == set).Value is { } sum) return sum;
+            if (!HasFewPairs(problem)) return LinearSum(problem, set);
+            var alone = problem with { Reductions = [(Tile)RowReduction.Sum(set)] };
+            return ForwardOf(alone, new(driver, alone))[0];
+        }
+    }
+
+    private Tensor LinearSum(TileProblem problem, PairSet set) => TorchKernel.LinearSum(Widened(problem), set, groups.Sums);
 
     /// <summary>By passes over the pairs.</summary>
-    private Tensor[] ForwardOf(TileProblem problem) => ForwardOf(problem, new PackedProblem(driver, problem));
-
-    private Tensor[] ForwardOf(TileProblem problem, PackedProblem packed)
-    {
-        var levels = Levels(problem, problem.Reductions, packed);
-        return new StatisticsPass(driver, problem, packed).Compute([.. problem.Reductions.Select((tile, k) => new Statistic(KindOf(tile), tile, levels[k]))]);
-    }
+    private Tensor[] ForwardOf(TileProblem problem, PackedProblem packed) =>
+        new StatisticsPass(driver, problem, packed).Compute([.. problem.Reductions.Select(tile => new Statistic(KindOf(tile), tile))]);
 
     /// <summary>By passes over the pairs, in float32; a gradient has arrived at each reduction.</summary>
     private Tensor?[] BackwardOf(TileProblem problem, Tensor[] results, Tensor?[] gradients)
     {
         var (tiles, packed) = (problem.Reductions, new PackedProblem(driver, problem));
-        var levels = Levels(problem, tiles, packed);
         var inputs = new Tensor?[2 + tiles.Count];
         (inputs[0], inputs[1]) = PairwiseGradients(
-            problem, packed, [.. tiles.Select((tile, k) => GradientTerm.Of(problem, tile, levels[k] ?? results[k], gradients[k]!))]);
+            problem, packed, [.. tiles.Select((tile, k) => GradientTerm.Of(problem, tile, tile.Level ?? results[k], gradients[k]!))]);
         var leveled = Enumerable.Range(0, tiles.Count).Where(k => problem.Wanted[2 + k]).ToArray();
-        var slopes = ForwardOf(problem with { Reductions = [.. leveled.Select(k => tiles[k].Slope)] }, packed);
+        var slopes = ForwardOf(problem with { Reductions = [.. leveled.Select(k => tiles[k].Slope())] }, packed);
         for (var k = 0; k < leveled.Length; k++)
             inputs[2 + leveled[k]] = LevelGradient(tiles[leveled[k]], slopes[k], gradients[leveled[k]]!);
         return inputs;
@@ -142,19 +167,6 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         _ => StatisticKind.LogSumExp,
     };
 
-    /// <summary>What is compared with the products of each row: a level that was given, or the mean over the set, 0 where it is empty.</summary>
-    private Tensor?[] Levels(TileProblem problem, IReadOnlyList<Tile> tiles, PackedProblem packed)
-    {
-        var levels = tiles.Select(tile => tile.Level).ToArray();
-        var deviating = Enumerable.Range(0, tiles.Count).Where(k => tiles[k].Kind == TileKind.SquaredDeviations).ToArray();
-        Tensor[] sums = HasFewPairs(problem)
-            ? new StatisticsPass(driver, problem, packed).Compute([.. deviating.Select(k => new Statistic(StatisticKind.Sum, tiles[k]))])
-            : [.. deviating.Select(k => TorchKernel.LinearSum(Widened(problem), tiles[k].Set, groups.Sums))];
-        for (var k = 0; k < sums.Length; k++)
-            levels[deviating[k]] = sums[k].div(Count(problem, tiles[deviating[k]].Set).clamp_min(Scalars.One));
-        return levels;
-    }
-
     private (Tensor? Rows, Tensor? Columns) PairwiseGradients(TileProblem problem, PackedProblem packed, IReadOnlyList<GradientTerm> terms) =>
         ChunkRows is null && packed.Rows.Width <= GradientPass.MostFeatures
             ? new GradientPass(driver, problem, packed, terms).Run()
@@ -166,4 +178,13 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
     private static TileProblem Widened(TileProblem problem) =>
         problem with { Rows = problem.Rows.to(float32), Columns = problem.Columns?.to(float32) };
+
+    /// <summary>What is computed together, in this order.</summary>
+    private enum Pass
+    {
+        Linear,
+        Positives,
+        Pairs,
+        Deviations,
+    }
 }

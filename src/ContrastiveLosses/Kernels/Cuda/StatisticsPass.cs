@@ -4,9 +4,8 @@ namespace ContrastiveLosses.Kernels.Cuda;
 
 /// <summary>One reduction of rows over the columns of a set, or of columns over rows.</summary>
 /// <param name="Kind">What is computed.</param>
-/// <param name="Tile">The reduction as it was asked for.</param>
-/// <param name="Level">Per row: what is compared with the products; null where nothing is.</param>
-internal sealed record Statistic(StatisticKind Kind, Tile Tile, Tensor? Level = null)
+/// <param name="Tile">The reduction as it was asked for; its level, a mean for squared deviations, is compared with the products.</param>
+internal sealed record Statistic(StatisticKind Kind, Tile Tile)
 {
     public bool OfColumns => Tile.Kind == TileKind.ColumnLogSumExp;
 
@@ -40,8 +39,8 @@ internal sealed class StatisticsPass(IKernelDriver driver, TileProblem problem, 
         List<Tensor> tensors = [.. rows.Tensors, .. columns.Tensors];
         for (var k = 0; k < statistics.Length; k++)
         {
-            var (kind, tile, level) = statistics[k];
-            level = level is null ? null : PackedProblem.Single(level);
+            var (kind, tile) = statistics[k];
+            var level = tile.Level is { } given ? PackedProblem.Single(given) : null;
             var weight = tile.ColumnLogWeights is { } weights ? PackedProblem.Single(weights) : null;
             var sum = Empty(ScalarType.Float32, 2 * splits, rows.Count);
             var largest = statistics[k].HasLargest ? Empty(ScalarType.Float32, 2 * splits, rows.Count) : null;
