@@ -19,7 +19,7 @@ public sealed class LeveledReductionTests(ITestOutputHelper output)
         get
         {
             var cases = new TheoryData<string, bool>();
-            foreach (var kernel in new[] { "torch", "managed", "cuda", "cuda, many pairs" })
+            foreach (var kernel in new[] { "torch", "managed 512", "managed 256", "managed 128", "cuda", "cuda, many pairs" })
                 foreach (var square in new[] { true, false })
                     cases.Add(kernel, square);
             return cases;
@@ -96,7 +96,9 @@ public sealed class LeveledReductionTests(ITestOutputHelper output)
 
     private static IKernel KernelOf(string name) => name switch
     {
-        "managed" => ManagedKernel.Instance,
+        "managed 512" => new ManagedKernel(512),
+        "managed 256" => new ManagedKernel(256),
+        "managed 128" => new ManagedKernel(128),
         "torch" => TorchKernel.Instance,
         _ => new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))) { FewPairs = name == "cuda" ? 1 << 20 : 0 },
     };
