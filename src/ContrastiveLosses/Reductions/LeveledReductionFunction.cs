@@ -13,16 +13,20 @@ internal sealed class LeveledReductionFunction : torch.autograd.SingleTensorFunc
     public override string Name => nameof(LeveledReductionFunction);
 
     /// <summary>The reduction; the problem's only one is that of its level.</summary>
-    public static Tensor Reduce(TileProblem ofLevel, Leveled leveled) => apply(ofLevel.Rows, ofLevel.Columns!, ofLevel, leveled, is_grad_enabled());
+    public static Tensor Reduce(TileProblem ofLevel, Leveled leveled)
+    {
+        var hasGradient = is_grad_enabled() && ofLevel.Differentiable.Any(input => input is { requires_grad: true });
+        return apply(ofLevel.Rows, ofLevel.Columns!, ofLevel, leveled, hasGradient);
+    }
 
     public override Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
     {
         using var call = Call.Holding(vars);
-        var (problem, leveled, mayHaveGradient) = ((TileProblem)vars[^3], (Leveled)vars[^2], (bool)vars[^1]);
+        var (problem, leveled, hasGradient) = ((TileProblem)vars[^3], (Leveled)vars[^2], (bool)vars[^1]);
         var kernel = KernelChoice.For(problem);
         var level = Plain(kernel.Forward(problem)[0]);
         var members = leveled.Against(level);
-        var values = kernel.Forward(problem with { Reductions = mayHaveGradient ? [members, members.Slope()] : [members] });
+        var values = kernel.Forward(problem with { Reductions = hasGradient ? [members, members.Slope()] : [members] });
         // Saved as in RowReductionFunction.
         Tensor[] saved = [level, .. values.Select(value => Plain(value))];
         SavedTensors.Save(ctx, (problem.With(new Tensor?[problem.Tensors.Length]), leveled), [.. problem.Tensors, .. saved]);

@@ -1,10 +1,6 @@
 using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Cuda;
-using ContrastiveLosses.Kernels.Managed;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
-using ContrastiveLosses.Tests.Kernels.Cuda;
 
 namespace ContrastiveLosses.Tests.Kernels;
 
@@ -13,17 +9,7 @@ public sealed class ConstantsTests
 {
     private const int Items = 140, Width = 6;
 
-    public static TheoryData<string, bool> Each
-    {
-        get
-        {
-            var cases = new TheoryData<string, bool>();
-            foreach (var kernel in new[] { "managed", "torch", "cuda", "cuda, many pairs", "cuda, in chunks" })
-                foreach (var square in new[] { false, true })
-                    cases.Add(kernel, square);
-            return cases;
-        }
-    }
+    public static TheoryData<string, bool> Each => NamedKernels.AndShape;
 
     /// <summary>For each choice of what is constant: of that nothing comes, and of the rest the very bits that come where nothing is constant.</summary>
     [Theory]
@@ -33,7 +19,7 @@ public sealed class ConstantsTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(21);
         Tensor[] inputs = [randn(Items, Width, generator: generator), randn(Items, Width, generator: generator), randn(Items, generator: generator)];
-        var kernel = KernelOf(name);
+        var kernel = NamedKernels.Of(name);
         var columns = square ? 0 : 2;
         var expected = Gradients(kernel, inputs, square, choice: 5 + columns);
         foreach (var choice in new[] { 1, 4, 5, columns, columns + 1, columns + 4 }.Where(choice => choice > 0))
@@ -60,15 +46,4 @@ public sealed class ConstantsTests
         values.Select((value, k) => (value * (k + 1)).sum()).Aggregate((sum, value) => sum + value).backward();
         return [.. given.Select(input => input.grad is { IsInvalid: false } gradient ? gradient.data<float>().ToArray() : null)];
     }
-
-    private static IKernel KernelOf(string name) => name switch
-    {
-        "managed" => ManagedKernel.Instance,
-        "torch" => TorchKernel.Instance,
-        _ => new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)))
-        {
-            FewPairs = name == "cuda, many pairs" ? 0 : 1 << 20,
-            ChunkRows = name == "cuda, in chunks" ? 128 : null,
-        },
-    };
 }

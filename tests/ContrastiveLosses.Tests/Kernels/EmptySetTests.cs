@@ -1,11 +1,7 @@
 using ContrastiveLosses.Arguments;
 using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Cuda;
-using ContrastiveLosses.Kernels.Managed;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
-using ContrastiveLosses.Tests.Kernels.Cuda;
 
 namespace ContrastiveLosses.Tests.Kernels;
 
@@ -17,10 +13,9 @@ public sealed class EmptySetTests
         get
         {
             var cases = new TheoryData<string, int, bool>();
-            foreach (var kernel in new[] { "managed", "torch", "cuda", "cuda, many pairs" })
+            foreach (var one in NamedKernels.AndShape)
                 foreach (var count in new[] { 20, 200 })
-                    foreach (var square in new[] { true, false })
-                        cases.Add(kernel, count, square);
+                    cases.Add((string)one[0], count, (bool)one[1]);
             return cases;
         }
     }
@@ -43,7 +38,7 @@ public sealed class EmptySetTests
             RowReduction.SquaredDeviations(PairSet.AlignedPositives), RowReduction.Sum(PairSet.Positives), RowReduction.ColumnLogSumExp(PairSet.Positives),
         ];
         var problem = new TileProblem(features, square ? null : features.flip(0).flip(0), keys, keys, 5, [.. reductions.Cast<Tile>()]);
-        var kernel = KernelOf(name);
+        var kernel = NamedKernels.Of(name);
         Assert.Contains(0L, kernel.Count(problem, PairSet.Positives).data<long>().ToArray());
         var values = kernel.Forward(problem);
         var (quiet, loud) = (Gradients(Scalars.Zero), Gradients(Scalars.NotANumber));
@@ -60,11 +55,4 @@ public sealed class EmptySetTests
             return [.. kernel.Backward(problem, values, arriving).OfType<Tensor>().Select(gradient => gradient.data<float>().ToArray())];
         }
     }
-
-    private static IKernel KernelOf(string name) => name switch
-    {
-        "managed" => ManagedKernel.Instance,
-        "torch" => TorchKernel.Instance,
-        _ => new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))) { FewPairs = name == "cuda" ? 1 << 20 : 0 },
-    };
 }

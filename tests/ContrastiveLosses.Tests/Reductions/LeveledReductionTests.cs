@@ -1,11 +1,8 @@
 using ContrastiveLosses.Kernels;
-using ContrastiveLosses.Kernels.Cuda;
-using ContrastiveLosses.Kernels.Managed;
-using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Reference.Comparison;
-using ContrastiveLosses.Tests.Kernels.Cuda;
+using ContrastiveLosses.Tests.Kernels;
 using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
@@ -14,24 +11,14 @@ namespace ContrastiveLosses.Tests.Reductions;
 /// <summary>Members against a level that is a reduction too: two passes forward and one backward, for two and two.</summary>
 public sealed class LeveledReductionTests(ITestOutputHelper output)
 {
-    public static TheoryData<string, bool> Each
-    {
-        get
-        {
-            var cases = new TheoryData<string, bool>();
-            foreach (var kernel in new[] { "torch", "managed 512", "managed 256", "managed 128", "cuda", "cuda, many pairs" })
-                foreach (var square in new[] { true, false })
-                    cases.Add(kernel, square);
-            return cases;
-        }
-    }
+    public static TheoryData<string, bool> Each => NamedKernels.AndShape;
 
     [Theory]
     [MemberData(nameof(Each))]
     public void ItHasTheValuesAndGradientsOfTwoPasses(string name, bool square)
     {
         using var scope = NewDisposeScope();
-        using var forced = KernelChoice.Force(KernelOf(name));
+        using var forced = KernelChoice.Force(NamedKernels.Of(name));
         var (type, tolerance) = name.StartsWith("cuda", StringComparison.Ordinal) ? (ScalarType.Float32, 5e-6) : (ScalarType.Float64, Allowed.Rearranged);
         foreach (var (rows, columns) in new[] { (1, 1), (40, 70), (140, 130) })
         {
@@ -48,7 +35,7 @@ public sealed class LeveledReductionTests(ITestOutputHelper output)
     public void WhateverArrivesAtARowWithoutMembersChangesNothing(string name, bool square)
     {
         using var scope = NewDisposeScope();
-        using var forced = KernelChoice.Force(KernelOf(name));
+        using var forced = KernelChoice.Force(NamedKernels.Of(name));
         var problem = new RandomProblem(7, 40, square ? 40 : 60, 5, square);
         var s = problem.Similarities(ScalarType.Float32);
         var isEmpty = s.Any(PairSet.Positives).logical_not();
@@ -93,13 +80,4 @@ public sealed class LeveledReductionTests(ITestOutputHelper output)
         Tensor[] all = [value, problem.RowFeatures.grad!, .. problem.IsSquare ? Array.Empty<Tensor>() : [problem.ColumnFeatures.grad!]];
         return [.. all.Select(CaseCheck.Numbers)];
     }
-
-    private static IKernel KernelOf(string name) => name switch
-    {
-        "managed 512" => new ManagedKernel(512),
-        "managed 256" => new ManagedKernel(256),
-        "managed 128" => new ManagedKernel(128),
-        "torch" => TorchKernel.Instance,
-        _ => new CudaKernel(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))) { FewPairs = name == "cuda" ? 1 << 20 : 0 },
-    };
 }

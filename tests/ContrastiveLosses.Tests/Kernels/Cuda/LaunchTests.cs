@@ -17,6 +17,8 @@ public sealed class LaunchTests(ITestOutputHelper output)
         ["NTXent"] = ((x, _, _) => Contrastive.NTXent(x.reshape(2048, 2, 128)), 3, 3),
         ["SigLIP"] = ((x, _, _) => Contrastive.SigLIP(x, x.flip(0)), 3, 4),
         ["InfoNCE"] = ((x, _, _) => Contrastive.InfoNCE(x, x.flip(0)), 4, 4),
+        // The queue is constant: no pass for its gradient.
+        ["InfoNCEQueue"] = ((x, _, _) => Contrastive.InfoNCEQueue(x, x.flip(0).detach(), x.detach()), 4, 3),
         ["FairKL"] = ((x, y, b) => Debiasing.FairKL(x, y, b), 9, 3),
         ["EpsilonSupInfoNCE"] = ((x, y, _) => Contrastive.EpsilonSupInfoNCE(x, y), 7, 3),
     };
