@@ -63,8 +63,9 @@ internal sealed class Similarities
     public Tensor Count(PairSet set)
     {
         if (!counts.TryGetValue(set, out var count))
-            counts[set] = count = ArePairs && set == PairSet.Positives ? ones(rows.Count, int64, rows.Handle.device) : ring is null
-                ? KernelChoice.For(Problem).Count(Problem, set)
+            counts[set] = count =
+                ArePairs && set == PairSet.Positives ? ones(rows.Count, int64, rows.Handle.device)
+                : ring is null ? KernelChoice.For(Problem).Count(Problem, set)
                 : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Handle.device);
         return count;
     }
