@@ -33,6 +33,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         var known = new Dictionary<Tile, Tensor>(ReferenceEqualityComparer.Instance);
         foreach (var pass in problem.Reductions.GroupBy(tile => PassOf(problem, tile)).OrderBy(pass => pass.Key))
         {
+            // Sums have come before the deviations.
             var part = WithMeans(problem with { Reductions = [.. pass] }, known.Select(of => (of.Key, of.Value)));
             IEnumerable<Tensor> found =
                 pass.Key == Pass.Linear ? pass.Select(tile => LinearSum(problem, tile.Set))

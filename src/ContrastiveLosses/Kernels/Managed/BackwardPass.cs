@@ -147,7 +147,8 @@ internal static unsafe class BackwardPass<T, V, L>
         }
 
         public Tensor? LevelGradient() =>
-            levelGradients is null ? null : PerItem.To<T>(pass.Rows.Count, pass.Rows.Order, pass.Rows.Type, k => levelGradients.Pointer[k] / (scale * Reduction.Alpha));
+            levelGradients is null || Reduction.LevelIsConstant ? null
+            : PerItem.To<T>(pass.Rows.Count, pass.Rows.Order, pass.Rows.Type, k => levelGradients.Pointer[k] / (scale * Reduction.Alpha));
 
         public void Dispose()
         {

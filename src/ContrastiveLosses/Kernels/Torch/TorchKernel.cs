@@ -75,9 +75,10 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
             var arriving = values.Select((value, k) => Arriving(problem.Reductions[k], block, value, results[k], gradients[k])).ToArray();
             var outputs = Enumerable.Range(0, values.Length).Where(k => arriving[k] is not null && values[k].requires_grad).ToArray();
             if (outputs.Length == 0) continue;
-            int[] wanted = [.. Enumerable.Range(0, total.Length).Where(k => part.Wanted[k])];
+            var (inputs, isWanted) = (part.Differentiable, part.Wanted);
+            int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(k => isWanted[k])];
             var parts = torch.autograd.grad(
-                [.. outputs.Select(k => values[k])], [.. wanted.Select(k => part.Differentiable[k]!)], [.. outputs.Select(k => arriving[k]!)], allow_unused: true);
+                [.. outputs.Select(k => values[k])], [.. wanted.Select(k => inputs[k]!)], [.. outputs.Select(k => arriving[k]!)], allow_unused: true);
             foreach (var (k, found) in wanted.Zip(parts)) Add(problem, block, total, k, found);
         }
         return total;
