@@ -56,7 +56,7 @@ public sealed class MpiCollective : ICollective
     public Tensor AllGather(Tensor rows)
     {
         using var call = Call.Holding(rows);
-        var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
+        var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.size(0));
         var bytes = Array.ConvertAll(counts, count => count * RowBytes(rows));
         AtOnce(bytes.Sum(), "the rows of all ranks take", "take ColumnExchange.Ring");
         var own = OnHost(rows);
@@ -83,7 +83,7 @@ public sealed class MpiCollective : ICollective
     public Tensor Shift(Tensor rows)
     {
         using var call = Call.Holding(rows);
-        var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
+        var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.size(0));
         // On every rank, though only some have so many: the others would wait for them.
         AtOnce(counts.Max() * RowBytes(rows), "the rows of a rank take", "take more ranks");
         var own = OnHost(rows);

@@ -119,7 +119,7 @@ public sealed class NcclCollective : ICollective
     {
         using var call = Call.Holding(rows);
         OnThisGpu(rows);
-        var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.shape[0]);
+        var counts = Agree(Announcement.OfRows(nameof(AllGather), rows), rows.size(0));
         var perRow = rows.shape[1..].Aggregate(rows.element_size(), (product, size) => product * size);
         return call.Result(Try(() =>
         {
@@ -151,7 +151,7 @@ public sealed class NcclCollective : ICollective
     {
         using var call = Call.Holding(rows);
         OnThisGpu(rows);
-        var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.shape[0]);
+        var counts = Agree(Announcement.OfRows(nameof(Shift), rows), rows.size(0));
         return call.Result(Try(() =>
         {
             var own = rows.detach().contiguous();

@@ -25,7 +25,7 @@ internal static class CaseCheck
         foreach (var (name, json) in reference.Inputs.SelectMany(input => NestedLists.Flattened(input.Key, input.Value)))
             inputs[name] = IsInteger(name.Split('/')[^1]) ? NestedLists.Integers(json, device) : NestedLists.Floats(json, dtype, device);
         // An empty list does not say how wide its rows would be.
-        var width = inputs.Values.FirstOrDefault(tensor => tensor.dim() > 1)?.shape[^1] ?? 0;
+        var width = inputs.Values.FirstOrDefault(tensor => tensor.dim() > 1)?.size(-1) ?? 0;
         return inputs.Each((name, tensor) => tensor.numel() == 0 && !IsInteger(name) ? tensor.reshape(0, width) : tensor);
 
         bool IsInteger(string name) => loss.Labels.Contains(name) || loss.Indices.Contains(name);

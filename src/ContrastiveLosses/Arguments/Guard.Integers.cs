@@ -16,7 +16,7 @@ internal static partial class Guard
     public static void RequiredLabels([NotNull] Tensor? labels, Tensor features, [CallerArgumentExpression(nameof(labels))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
         Integers(labels, name);
-        if (labels.dim() != 1 || labels.shape[0] != features.shape[0])
+        if (labels.dim() != 1 || labels.size(0) != features.size(0))
             throw new ArgumentException($"{name} must have one value per sample: {featuresName} is {Shape(features)}, {name} is {Shape(labels)}.", name);
         SameDevice(labels, features, name, featuresName);
     }
@@ -53,15 +53,15 @@ internal static partial class Guard
         if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
         using var scope = NewDisposeScope();
         var (values, _, _) = numbers.to(int64).unique();
-        if (values.shape[0] < numbers.numel()) throw new ArgumentException($"{name} must be different numbers: one is there twice.", name);
+        if (values.size(0) < numbers.numel()) throw new ArgumentException($"{name} must be different numbers: one is there twice.", name);
     }
 
     /// <summary>[N, k] integers below a number of rows, which is looked at on the CPU only; negative ones stand for none.</summary>
     public static void Drawn([NotNull] Tensor? numbers, Tensor anchors, long rows, [CallerArgumentExpression(nameof(numbers))] string name = "")
     {
         Integers(numbers, name);
-        if (numbers.dim() != 2 || numbers.shape[0] != anchors.shape[0])
-            throw new ArgumentException($"{name} must be [{anchors.shape[0]}, k], a row per anchor: {name} is {Shape(numbers)}.", name);
+        if (numbers.dim() != 2 || numbers.size(0) != anchors.size(0))
+            throw new ArgumentException($"{name} must be [{anchors.size(0)}, k], a row per anchor: {name} is {Shape(numbers)}.", name);
         SameDevice(numbers, anchors, name);
         if (numbers.device_type != DeviceType.CPU || numbers.numel() == 0) return;
         var largest = numbers.to(int64).max().item<long>();

@@ -10,7 +10,7 @@ internal static partial class Guard
     public static void SameSamples([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
         Exists(tensor, name);
-        if (tensor.dim() != other.dim() || tensor.shape[0] != other.shape[0] || tensor.shape[^1] != other.shape[^1])
+        if (tensor.dim() != other.dim() || tensor.size(0) != other.size(0) || tensor.size(-1) != other.size(-1))
             throw new ArgumentException($"{name} must be of the samples of {otherName}, as wide, and with views where it has some: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, other, name, otherName);
     }
@@ -27,7 +27,7 @@ internal static partial class Guard
     public static void PerSample([NotNull] Tensor? tensor, Tensor features, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
         Features(tensor, name);
-        if (tensor.shape[0] != features.shape[0])
+        if (tensor.size(0) != features.size(0))
             throw new ArgumentException($"{name} must have one row per sample: {featuresName} is {Shape(features)}, {name} is {Shape(tensor)}.", name);
         SameDevice(tensor, features, name, featuresName);
     }
@@ -37,7 +37,7 @@ internal static partial class Guard
     {
         Exists(targets, name);
         var fits = targets.dim() == 1 || (several && targets.dim() == 2);
-        if (targets.is_complex() || !fits || targets.shape[0] != features.shape[0])
+        if (targets.is_complex() || !fits || targets.size(0) != features.size(0))
             throw new ArgumentException($"{name} must have one number{(several ? " or one row of numbers" : "")} per sample: {featuresName} is {Shape(features)}, {name} is {Of(targets)}.", name);
         SameDevice(targets, features, name, featuresName);
     }

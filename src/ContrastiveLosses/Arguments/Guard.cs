@@ -39,7 +39,7 @@ internal static partial class Guard
     public static void ColumnsOrViews([NotNull] Tensor? tensor, Tensor rows, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(rows))] string rowsName = "")
     {
         Embeddings(tensor, name, views: true);
-        if (tensor.shape[^1] != rows.shape[^1])
+        if (tensor.size(-1) != rows.size(-1))
             throw new ArgumentException($"{name} must be as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, rows, name, rowsName);
     }
@@ -48,7 +48,7 @@ internal static partial class Guard
     public static void OnePerSample([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
         Exists(tensor, name);
-        if (tensor.dim() != 2 || tensor.shape[0] != other.shape[0] || tensor.shape[1] != other.shape[^1])
+        if (tensor.dim() != 2 || tensor.size(0) != other.size(0) || tensor.size(1) != other.size(-1))
             throw new ArgumentException($"{name} must have one row per sample of {otherName}, as wide as it: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, other, name, otherName);
     }
@@ -74,7 +74,7 @@ internal static partial class Guard
     public static void SameRows([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
         Features(tensor, name);
-        if (tensor.shape[0] != other.shape[0])
+        if (tensor.size(0) != other.size(0))
             throw new ArgumentException($"{name} must have one row per row of {otherName}: {otherName} is {Shape(other)}, {name} is {Shape(tensor)}.", name);
         SameType(tensor, other, name, otherName);
     }
@@ -197,8 +197,8 @@ internal static partial class Guard
     private static void AsWide([NotNull] Tensor? tensor, Tensor rows, string name, string rowsName)
     {
         Exists(tensor, name);
-        if (tensor.dim() != 2 || tensor.shape[1] != rows.shape[^1])
-            throw new ArgumentException($"{name} must be [K, {rows.shape[^1]}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
+        if (tensor.dim() != 2 || tensor.size(1) != rows.size(-1))
+            throw new ArgumentException($"{name} must be [K, {rows.size(-1)}], as wide as {rowsName}: {rowsName} is {Shape(rows)}, {name} is {Shape(tensor)}.", name);
     }
 
     private static void Embeddings([NotNull] Tensor? features, string name, bool views)

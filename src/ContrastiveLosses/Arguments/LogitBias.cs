@@ -45,7 +45,7 @@ public readonly struct LogitBias : IEquatable<LogitBias>
     /// <summary>One value per row of the features, or a loss's default where none was given.</summary>
     internal Tensor PerRow(Tensor features, double absent)
     {
-        var rows = features.shape[0];
+        var rows = features.size(0);
         if (Tensor is { } tensor) return tensor.reshape(1).to(features.dtype).to(features.device).expand(rows).contiguous();
         using Scalar value = Number ?? absent;
         return full([rows], value, float64, features.device).to(features.dtype);

@@ -40,14 +40,14 @@ public static partial class Debiasing
         Guard.Floating(conditional);
         Guard.NoneNegative(conditional);
         Guard.SameDevice(conditional, logits);
-        if (conditional.dim() != 2 || conditional.shape[1] != logits.shape[1])
+        if (conditional.dim() != 2 || conditional.size(1) != logits.size(1))
             throw new ArgumentException(
                 $"conditional must be [B, C], one column per class: logits is {Guard.Shape(logits)}, conditional is {Guard.Shape(conditional)}.",
                 nameof(conditional));
         Guard.RequiredLabels(labels, logits);
         Guard.RequiredLabels(biases, logits);
-        Guard.Indices(labels, logits.shape[1]);
-        Guard.Indices(biases, conditional.shape[0]);
+        Guard.Indices(labels, logits.size(1));
+        Guard.Indices(biases, conditional.size(0));
         Guard.NotNegative(minProbability);
         Guard.Defined(reduction);
 

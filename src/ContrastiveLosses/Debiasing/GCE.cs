@@ -40,7 +40,7 @@ public static partial class Debiasing
         using var call = Call.Holding(logits, labels);
         Guard.Features(logits);
         Guard.RequiredLabels(labels, logits);
-        Guard.Indices(labels, logits.shape[1]);
+        Guard.Indices(labels, logits.size(1));
         Guard.NotNegative(q);
         Guard.Defined(form);
         if (threshold is { } given) Guard.BelowOne(given, mayBeZero: false, nameof(threshold));

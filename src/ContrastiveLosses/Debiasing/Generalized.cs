@@ -42,7 +42,7 @@ internal sealed record ReweightedPositives(double Q) : IRowFormula
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.size(0));
         var s = rows.mm(columns.t()).masked_fill(positive.logical_or(negative).logical_not(), Scalars.NegativeInfinity);
         var log = (s - s.logsumexp(1, keepdim: true)).masked_fill(positive.logical_not(), Scalars.Zero);
         return Generalized.Reweighted(log, Q).sum(1).div(positive.sum(1).clamp_min(Scalars.One));

@@ -38,7 +38,7 @@ public static partial class Debiasing
         Guard.Vector(weights);
         Guard.SameDevice(weights, losses);
         Guard.RequiredLabels(groups, losses);
-        var count = weights.shape[0];
+        var count = weights.size(0);
         Guard.Indices(groups, count);
         Guard.Weights(weights);
         Guard.NotNegative(stepSize);
@@ -55,7 +55,7 @@ public static partial class Debiasing
         var (samples, group) = (new Keys(null, groups.to(int64)), new Keys(null, Scalars.Range(count, losses.device)));
         var column = losses.unsqueeze(1);
         var ranks = Ranks.Of(collective, column);
-        var members = ranks.Constant(LinearTerms.Count(SameLabel, group, count, samples, losses.shape[0], losses.device));
+        var members = ranks.Constant(LinearTerms.Count(SameLabel, group, count, samples, losses.size(0), losses.device));
         var sums = ranks.Add(LinearTerms.Spread(column, samples, group, count, SameLabel).squeeze(1));
         var means = sums / members.clamp_min(Scalars.One);
         // A group may have no training sample where nothing is added for its number.

@@ -37,7 +37,7 @@ public static partial class Debiasing
         using var call = Call.Holding(logits, labels, classCounts);
         Guard.Features(logits);
         Guard.RequiredLabels(labels, logits);
-        Guard.Indices(labels, logits.shape[1]);
+        Guard.Indices(labels, logits.size(1));
         Counts(logits, classCounts);
         Guard.NotNegative(tau);
         Guard.Defined(reduction);
@@ -76,7 +76,7 @@ public static partial class Debiasing
 
     private static void Counts(Tensor logits, Tensor classCounts)
     {
-        Guard.HasShape(classCounts, [logits.shape[1]], "one number per class");
+        Guard.HasShape(classCounts, [logits.size(1)], "one number per class");
         Guard.SameDevice(classCounts, logits);
         Guard.NoneNegative(classCounts);
     }

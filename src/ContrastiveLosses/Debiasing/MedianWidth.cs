@@ -22,8 +22,8 @@ public static partial class Debiasing
         using var noGrad = no_grad();
 
         var points = Embeddings.Prepare(x.detach(), normalize: false);
-        if (points.shape[0] < 2) return 1;
-        var number = Scalars.Range(points.shape[0], x.device);
+        if (points.size(0) < 2) return 1;
+        var number = Scalars.Range(points.size(0), x.device);
         var isPair = number.unsqueeze(1).lt(number.unsqueeze(0));
         var median = Distances.Between(points, points, Distance.Euclidean).masked_select(isPair).median().to(float64).item<double>();
         return median > 0 && double.IsFinite(median) ? median : 1;

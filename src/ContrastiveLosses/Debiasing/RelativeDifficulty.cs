@@ -51,7 +51,7 @@ public static partial class Debiasing
         Guard.Vector(values);
         Guard.SameDevice(values, table);
         Guard.RequiredLabels(index, values);
-        Guard.Indices(index, table.shape[0]);
+        Guard.Indices(index, table.size(0));
         Guard.Different(index);
         Guard.Between(alpha, 0, 1);
         using var noGrad = no_grad();
@@ -77,7 +77,7 @@ public static partial class Debiasing
         Guard.RequiredLabels(tableLabels, table);
         Guard.IntegerVector(index);
         Guard.SameDevice(index, table);
-        Guard.Indices(index, table.shape[0]);
+        Guard.Indices(index, table.size(0));
         using var noGrad = no_grad();
         // Sorted by class and, within it, by value, each class ends with its largest; NaN counts as the largest.
         var ascending = table.argsort();

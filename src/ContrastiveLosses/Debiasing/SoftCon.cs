@@ -52,7 +52,7 @@ public static partial class Debiasing
         var unit = Embeddings.Prepare(biasFeatures.to(float64), normalize: true);
         var weights = unit.mm(ranks.GatherConstants(unit).t()).neg_().add_(Scalars.One, Scalars.One);
         // Of equal bias features only rounding is left, by which an anchor would count that has nothing to be compared with.
-        using Scalar rounding = (unit.shape[1] + 4) * Math.ScaleB(1, -52);
+        using Scalar rounding = (unit.size(1) + 4) * Math.ScaleB(1, -52);
         var isNegative = labels.unsqueeze(1).ne(ranks.GatherConstants(labels).unsqueeze(0));
         var isNothing = isNegative.logical_or(weights.lt(rounding)).logical_or(OwnColumn.Of(ranks.FirstSample, weights, weights.t()));
         return weights.masked_fill_(isNothing, Scalars.Zero);

@@ -48,9 +48,9 @@ public static partial class Diagnostics
         Guard.Positive(temperature);
 
         using var noGrad = no_grad();
-        var views = features.dim() == 3 ? features.shape[1] : 1;
+        var views = features.dim() == 3 ? features.size(1) : 1;
         // A sample without a view is no item.
-        var samples = views == 0 ? 0 : features.shape[0];
+        var samples = views == 0 ? 0 : features.size(0);
         var classes = labels?.narrow(0, 0, samples) ?? Scalars.Range(samples, features.device);
         var pairs = CountPairs(classes, biases?.narrow(0, 0, samples), Math.Max(1, views));
         var rows = features.flatten(0, -2);

@@ -53,15 +53,15 @@ public static partial class Diagnostics
         Guard.Features(features);
         Guard.RequiredLabels(labels, features);
         Guard.Columns(classMeans, features);
-        Guard.Indices(labels, classMeans.shape[0]);
+        Guard.Indices(labels, classMeans.size(0));
         Guard.Positive(temperature);
 
         using var noGrad = no_grad();
         var (classes, index, counts) = labels.to(int64).unique(sorted: true, return_inverse: true, return_counts: true);
-        var isCovered = classes.shape[0] == classMeans.shape[0];
+        var isCovered = classes.size(0) == classMeans.size(0);
         var coverage = isCovered ? 1.0 : 0;
         // No row has no logits, of which there is no log-sum-exp.
-        if (labels.shape[0] == 0) return new(coverage, 0, 0, 0, 0);
+        if (labels.size(0) == 0) return new(coverage, 0, 0, 0, 0);
         var means = Embeddings.Prepare(classMeans.index_select(0, classes), normalize: false).to(float64);
         var logits = Embeddings.Prepare(features, normalize).to(float64).mm(means.t()).Over(temperature);
         var losses = logits.logsumexp(1) - logits.gather(1, index!.unsqueeze(1)).squeeze(1);

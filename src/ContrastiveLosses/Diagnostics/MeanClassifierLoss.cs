@@ -59,7 +59,7 @@ public static partial class Diagnostics
         Guard.RequiredLabels(labels, features);
         using var noGrad = no_grad();
 
-        if (features.shape[0] == 0 || !features.isfinite().all().item<bool>()) return double.NaN;
+        if (features.size(0) == 0 || !features.isfinite().all().item<bool>()) return double.NaN;
         var (products, classes) = WithMeans(features, labels, normalize, Ranks.Alone);
         return products.argmax(1).eq(classes.Class).to(float64).mean().item<double>();
     }

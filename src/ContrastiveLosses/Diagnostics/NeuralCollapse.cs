@@ -44,13 +44,13 @@ public static partial class Diagnostics
         if (weights is not null)
         {
             Guard.Columns(weights, features);
-            Guard.Indices(labels, weights.shape[0]);
+            Guard.Indices(labels, weights.size(0));
         }
 
         using var noGrad = no_grad();
         var x = OfSizeOne(features);
         var classes = ClassMeans.Of(x, labels, Ranks.Alone);
-        if (Centred(classes.Means, x.shape[0]) is not { } centred) return Undefined(weights is not null);
+        if (Centred(classes.Means, x.size(0)) is not { } centred) return Undefined(weights is not null);
         var w = weights is null ? null : OfSizeOne(weights.index_select(0, classes.Labels));
         var nearest = cdist(x, classes.Means, 2, compute_mode.donot_use_mm_for_euclid_dist).argmin(1);
         var lengths = centred.norm(1);
@@ -83,7 +83,7 @@ public static partial class Diagnostics
         using var call = Call.Holding(vectors);
         Guard.Features(vectors);
         using var noGrad = no_grad();
-        return Centred(OfSizeOne(vectors), vectors.shape[0]) is { } centred ? DistanceToETF(centred) : double.NaN;
+        return Centred(OfSizeOne(vectors), vectors.size(0)) is { } centred ? DistanceToETF(centred) : double.NaN;
     }
 
     /// <summary>Makes the vertices of a simplex around 0: C vectors of length 1, each two at the cosine -1 / (C - 1).</summary>
@@ -103,7 +103,7 @@ public static partial class Diagnostics
 
     private static double DistanceToETF(Tensor centred)
     {
-        var simplex = CentredIdentity(centred.shape[0], centred.device).Over(Math.Sqrt(centred.shape[0] - 1));
+        var simplex = CentredIdentity(centred.size(0), centred.device).Over(Math.Sqrt(centred.size(0) - 1));
         return Number((UnitNorm(centred.mm(centred.t())) - simplex).norm());
     }
 
@@ -145,7 +145,7 @@ public static partial class Diagnostics
     }
 
     private static Tensor OffDiagonal(Tensor square) =>
-        square.masked_select(eye(square.shape[0], dtype: @bool, device: square.device).logical_not());
+        square.masked_select(eye(square.size(0), dtype: @bool, device: square.device).logical_not());
 
     private static Tensor UnitNorm(Tensor matrix)
     {

@@ -47,7 +47,7 @@ public static partial class Diagnostics
         Guard.Labels(biases, labels);
         Guard.Size(views);
 
-        var items = Items.Of(zeros([labels.shape[0], views, 0], float64, labels.device), labels, biases, normalize: false);
+        var items = Items.Of(zeros([labels.size(0), views, 0], float64, labels.device), labels, biases, normalize: false);
         var s = Similarities.Within(items, 1);
         var anchors = Anchors(Positives);
         return new PairCounts(

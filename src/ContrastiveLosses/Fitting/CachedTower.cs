@@ -41,7 +41,7 @@ internal sealed class CachedTower
     public Tensor Embeddings { get; }
 
     /// <summary>How many chunks there are: one at least, though it may have no samples, because the encoder knows the width.</summary>
-    public static long Chunks(Tower tower, long chunkSize) => Math.Max(1, (tower.Inputs.shape[0] + chunkSize - 1) / chunkSize);
+    public static long Chunks(Tower tower, long chunkSize) => Math.Max(1, (tower.Inputs.size(0) + chunkSize - 1) / chunkSize);
 
     /// <summary>Encodes each chunk again and hands the gradient that has arrived at its embeddings on to what the encoder is made of.</summary>
     public void Backward()
@@ -86,12 +86,12 @@ internal sealed class CachedTower
         Guard.Floating(embeddings, name);
         if (embeddings.device_type == DeviceType.META)
             throw new ArgumentException($"{name} must return numbers: it returned {Guard.Shape(embeddings)} on the meta device, which has none.", name);
-        if (embeddings.dim() == 0 || embeddings.shape[0] != samples.shape[0])
+        if (embeddings.dim() == 0 || embeddings.size(0) != samples.size(0))
             throw new ArgumentException($"{name} must return one row per sample: of {Guard.Shape(samples)} it made {Guard.Shape(embeddings)}.", name);
         return embeddings;
     }
 
-    private Tensor Part(Tensor all, int chunk) => all.narrow(0, chunk * chunkSize, Math.Min(chunkSize, all.shape[0] - (chunk * chunkSize)));
+    private Tensor Part(Tensor all, int chunk) => all.narrow(0, chunk * chunkSize, Math.Min(chunkSize, all.size(0) - (chunk * chunkSize)));
 
     private static bool IsSame(Tensor again, Tensor before)
     {

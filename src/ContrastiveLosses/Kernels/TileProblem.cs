@@ -61,9 +61,9 @@ internal sealed record TileProblem(
     /// <summary>Whether no gradient of columns that are other items is wanted.</summary>
     public bool ColumnsAreConstant { get; init; }
 
-    public long RowCount => Rows.shape[0];
+    public long RowCount => Rows.size(0);
 
-    public long ColumnCount => (Columns ?? Rows).shape[0];
+    public long ColumnCount => (Columns ?? Rows).size(0);
 
     /// <summary>This problem with all numbers in float32 tensors, for kernels that read no others.</summary>
     public TileProblem Widened() => HalfRows is null && HalfColumns is null ? this : this with

@@ -35,7 +35,7 @@ public sealed class ClassPrototypes : nn.Module<Tensor, Tensor>
         using var call = Call.Holding(weights, this);
         Guard.Features(weights);
         Guard.Columns(weights, projection.parameters().First(), rowsName: "the module's own");
-        if (training && weights.shape[0] < 2) throw new ArgumentException($"weights must be of at least two classes while the module trains: weights is {Guard.Shape(weights)}.", nameof(weights));
+        if (training && weights.size(0) < 2) throw new ArgumentException($"weights must be of at least two classes while the module trains: weights is {Guard.Shape(weights)}.", nameof(weights));
         return call.Result(Embeddings.Normalize(projection.call(weights)));
     }
 

@@ -92,7 +92,7 @@ public sealed class EmaTable : nn.Module
     {
         Guard.IntegerVector(samples);
         Guard.SameDevice(samples, values, otherName: "the table");
-        Guard.Indices(samples, values.shape[0]);
+        Guard.Indices(samples, values.size(0));
         return samples.to(int64);
     }
 }

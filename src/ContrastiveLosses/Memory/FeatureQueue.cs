@@ -37,7 +37,7 @@ public sealed class FeatureQueue : nn.Module
     }
 
     /// <summary>K, the most rows that it holds.</summary>
-    public long Capacity => features.shape[0];
+    public long Capacity => features.size(0);
 
     /// <summary>How many rows it holds.</summary>
     public long Count => Math.Min(Written, Capacity);
@@ -66,7 +66,7 @@ public sealed class FeatureQueue : nn.Module
         Guard.Labels(keyIds, keys);
         using var noGrad = no_grad();
 
-        var (count, start) = (keys.shape[0], Written);
+        var (count, start) = (keys.size(0), Written);
         var kept = Math.Min(count, Capacity);
         var places = Places(start + count - kept, kept);
         features.index_copy_(0, places, keys.detach().narrow(0, count - kept, kept));

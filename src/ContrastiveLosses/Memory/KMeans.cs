@@ -42,11 +42,11 @@ public static partial class Memory
         using var call = Call.Holding(features, initial);
         Guard.Features(features);
         ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, features.shape[0]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, features.size(0));
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         if (initial is not null)
         {
-            Guard.HasShape(initial, [clusters, features.shape[1]], "one row per cluster");
+            Guard.HasShape(initial, [clusters, features.size(1)], "one row per cluster");
             Guard.Clusters(initial, features);
         }
         using var noGrad = no_grad();
@@ -105,22 +105,22 @@ public static partial class Memory
     private static Tensor Means(Tensor points, Tensor assignments, Tensor centroids)
     {
         using var scope = NewDisposeScope();
-        var (clusters, count) = (centroids.shape[0], points.shape[0]);
+        var (clusters, count) = (centroids.size(0), points.size(0));
         var (keys, assigned) = (new Keys(null, Scalars.Range(clusters, points.device)), new Keys(null, assignments));
         var sums = LinearTerms.Spread(points, assigned, keys, clusters, PairSet.SameLabel);
         var counts = LinearTerms.Count(PairSet.SameLabel, keys, clusters, assigned, count, points.device);
         var isEmpty = counts.eq(Scalars.Zero);
         var means = sums.div(counts.clamp_min(Scalars.One).unsqueeze(1)).to(points.dtype);
         var empty = isEmpty.nonzero().squeeze(1);
-        if (empty.shape[0] == 0) return means.MoveToOuterDisposeScope();
+        if (empty.size(0) == 0) return means.MoveToOuterDisposeScope();
         // The farthest points, which are different ones unless they lie on their centroids anyway.
         var (_, farthest) = SquaredDistances(points, means, assignments).sort(descending: true, stable: true);
-        return means.index_copy(0, empty, points.index_select(0, farthest.narrow(0, 0, empty.shape[0]))).MoveToOuterDisposeScope();
+        return means.index_copy(0, empty, points.index_select(0, farthest.narrow(0, 0, empty.size(0)))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Start(Tensor points, long clusters, Random random)
     {
-        var chosen = new List<long> { random.NextInt64(points.shape[0]) };
+        var chosen = new List<long> { random.NextInt64(points.size(0)) };
         Tensor? nearest = null;
         while (chosen.Count < clusters)
         {
@@ -130,12 +130,12 @@ public static partial class Memory
             nearest?.Dispose();
             nearest = least.MoveToOuterDisposeScope();
             var sums = least.cumsum(0);
-            var total = sums.narrow(0, sums.shape[0] - 1, 1).item<double>();
+            var total = sums.narrow(0, sums.size(0) - 1, 1).item<double>();
             // Where every point is a centroid already, any will do.
             var draw = random.NextDouble() * total;
             chosen.Add(total > 0
-                ? Math.Min(searchsorted(sums, tensor([draw], [1], float64, sums.device), right: true).item<long>(), sums.shape[0] - 1)
-                : random.NextInt64(points.shape[0]));
+                ? Math.Min(searchsorted(sums, tensor([draw], [1], float64, sums.device), right: true).item<long>(), sums.size(0) - 1)
+                : random.NextInt64(points.size(0)));
         }
         return points.index_select(0, tensor(chosen.ToArray(), [clusters], int64, points.device));
     }

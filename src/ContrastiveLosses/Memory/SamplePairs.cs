@@ -21,7 +21,7 @@ public static partial class Memory
         using var call = Call.Holding(assignments);
         Guard.IntegerVector(assignments);
         Guard.Size(pairs);
-        if (assignments.shape[0] < 2)
+        if (assignments.size(0) < 2)
             throw new ArgumentException($"assignments must have at least two samples: assignments is {Guard.Shape(assignments)}.", nameof(assignments));
 
         // Sorted by cluster, a cluster is a range, and so is what is left of it.

@@ -62,10 +62,10 @@ public static partial class Mixing
     {
         using var call = Call.Holding(similarity, labels);
         Guard.Features(similarity);
-        Guard.HasShape(similarity, [similarity.shape[0], similarity.shape[0]], "one row and one column per sample");
+        Guard.HasShape(similarity, [similarity.size(0), similarity.size(0)], "one row and one column per sample");
         Guard.RequiredLabels(labels, similarity);
         Guard.Defined(pair);
-        var count = similarity.shape[0];
+        var count = similarity.size(0);
         if (count == 0) return call.Result(zeros(0, int64, similarity.device));
         var (positive, negative) = LabelPairs.Of(labels, 0, count);
         var s = pair == ContradictingPair.Positive ? similarity.detach().neg() : similarity.detach();
@@ -95,7 +95,7 @@ public static partial class Mixing
         Guard.RequiredLabels(biases, labels);
         Guard.Defined(pair);
         // All similarities are equal, so that the first candidate is the largest.
-        var s = Similarities.Within(Items.Of(zeros([labels.shape[0], 1], float32, labels.device), labels, biases, normalize: false), 1);
+        var s = Similarities.Within(Items.Of(zeros([labels.size(0), 1], float32, labels.device), labels, biases, normalize: false), 1);
         return call.Result(s.ArgMax(pair == ContradictingPair.Positive ? ConflictingPositives : AlignedNegatives));
     }
 }

@@ -83,7 +83,7 @@ public static partial class Mixing
         using var call = Call.Holding(images, partners);
         GuardPartners(images, partners);
         if (images.dim() < 3) throw new ArgumentException($"images must be [N, ..., H, W]: images is {Guard.Shape(images)}.", nameof(images));
-        var (height, width) = (images.shape[^2], images.shape[^1]);
+        var (height, width) = (images.size(-2), images.size(-1));
         if (box.Top < 0 || box.Left < 0 || box.Bottom > height || box.Right > width || box.Top > box.Bottom || box.Left > box.Right)
             throw new ArgumentException($"box must be within the images: images is {Guard.Shape(images)}, box is {box}.", nameof(box));
         var isOwn = Within(height, box.Top, box.Bottom).unsqueeze(1).logical_and(Within(width, box.Left, box.Right).unsqueeze(0));
@@ -101,7 +101,7 @@ public static partial class Mixing
     {
         Guard.Samples(x, name);
         Guard.RequiredLabels(partners, x, featuresName: name);
-        Guard.Indices(partners, x.shape[0], first: -1);
+        Guard.Indices(partners, x.size(0), first: -1);
     }
 
     /// <summary>Each sample's partner, or anything. Indexing, because its gradient is a sum in a fixed order on every device.</summary>
@@ -109,7 +109,7 @@ public static partial class Mixing
 
     /// <summary>Which samples have no partner, [N, 1, ...] as the samples are shaped.</summary>
     private static Tensor HasNone(Tensor x, Tensor partners) =>
-        partners.lt(Scalars.Zero).reshape([x.shape[0], .. Enumerable.Repeat(1L, (int)x.dim() - 1)]);
+        partners.lt(Scalars.Zero).reshape([x.size(0), .. Enumerable.Repeat(1L, (int)x.dim() - 1)]);
 
     /// <summary>A selection, as what a sample without a partner would be mixed with may be anything.</summary>
     private static Tensor Unless(Tensor hasNone, Tensor x, Tensor mixed) => x.where(hasNone, mixed);

@@ -25,9 +25,9 @@ public static partial class Mixing
         Guard.Floating(uniforms);
         Guard.HasShape(uniforms, labels.shape, "one number per label");
         Guard.SameDevice(uniforms, labels);
-        var count = candidates ?? labels.shape[0];
+        var count = candidates ?? labels.size(0);
         ArgumentOutOfRangeException.ThrowIfNegative(count, nameof(candidates));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, labels.shape[0], nameof(candidates));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, labels.size(0), nameof(candidates));
 
         // The candidates by class: those of a class stand together, in the order of the batch.
         var keys = labels.to(int64).contiguous();

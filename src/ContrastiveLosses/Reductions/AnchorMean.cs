@@ -26,5 +26,5 @@ internal static class AnchorMean
     /// their number. Of no terms it is minus infinity.
     /// </summary>
     public static Tensor LogMeanExp(Tensor perRow, long termsPerRow = 1) =>
-        perRow.logsumexp(0).Plus(-Math.Log(Math.Max(1, perRow.shape[0] * termsPerRow)));
+        perRow.logsumexp(0).Plus(-Math.Log(Math.Max(1, perRow.size(0) * termsPerRow)));
 }

@@ -33,7 +33,7 @@ internal static class Distances
     {
         var value = Value(rows.detach(), columns.detach());
         if (!is_grad_enabled()) return value;
-        var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.shape[0]));
+        var centre = columns.detach().sum(0, keepdim: true).Over(Math.Max(1, columns.size(0)));
         var (x, y) = (rows - centre, columns - centre);
         var squares = x.Squared().sum(1, keepdim: true).Plus(y.Squared().sum(1, keepdim: true).t());
         var recorded = squares - x.mm(y.t()).Times(2);

@@ -48,7 +48,7 @@ internal static class Embeddings
     /// </summary>
     public static Tensor Normalized(Tensor rows)
     {
-        if (rows.shape[^1] == 0) return rows.alias();
+        if (rows.size(-1) == 0) return rows.alias();
         var magnitude = rows.detach().abs().amax([-1], keepdim: true);
         var isZero = magnitude.eq(Scalars.Zero);
         var scaled = rows.div(magnitude.masked_fill(isZero, Scalars.One)).masked_fill(isZero, Scalars.Zero);

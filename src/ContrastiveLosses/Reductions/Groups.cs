@@ -21,7 +21,7 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
             if (((agreeing >> bit) & 1) == 0) continue;
             if (rows[bit] is not { } row || columns[bit] is not { } column) return null;
             var key = areSame ? row : cat([row, column]);
-            (rowCount, columnCount, length) = (row.shape[0], column.shape[0], key.shape[0]);
+            (rowCount, columnCount, length) = (row.size(0), column.size(0), key.size(0));
             var rank = Ranks(key);
             using Scalar radix = length;
             number = number is null ? rank : Ranks(number.mul(radix).Plus(rank));
@@ -38,7 +38,7 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
     /// <summary>The rank of each value among the distinct ones, by a sort: deterministic, and without a question to the device.</summary>
     private static Tensor Ranks(Tensor values)
     {
-        var length = values.shape[0];
+        var length = values.size(0);
         if (length == 0) return values.alias();
         var (sorted, order) = values.sort(stable: true);
         var isNew = sorted.narrow(0, 1, length - 1).ne(sorted.narrow(0, 0, length - 1)).to(int64);

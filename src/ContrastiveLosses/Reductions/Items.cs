@@ -39,7 +39,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
     public ScalarType GivenType => ReferenceEquals(given.Handle, handle) ? given.Type : handle.dtype;
 
     /// <summary>The number of items.</summary>
-    public long Count => handle.shape[0];
+    public long Count => handle.size(0);
 
     /// <summary>The number of items on all ranks.</summary>
     public long TotalCount => Ranks.IsAlone ? Count : Ranks.Samples * (Shape is [_, var views] ? views : 1);
@@ -84,7 +84,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
 
     /// <summary>One item per class, of label 0, 1, ...; prototypes, that are the same as no item.</summary>
     public static Items OfClasses(Tensor prototypes, bool normalize) => new Items(
-        Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.shape[0], prototypes.device)), prototypes.shape[..1])
+        Embeddings.Prepare(prototypes, normalize), new(null, Scalars.Range(prototypes.size(0), prototypes.device)), prototypes.shape[..1])
         .GivenIn(prototypes.dtype);
 
     /// <summary>
@@ -95,7 +95,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         if (Ranks.IsAlone) return this;
         var keys = KeysOfAllRanks();
         var all = Ranks.Gather(Features);
-        return new Items(all, keys, [all.shape[0]]).GivenIn(GivenType);
+        return new Items(all, keys, [all.size(0)]).GivenIn(GivenType);
     }
 
     /// <summary>The keys of <see cref="OfAllRanks()"/>.</summary>

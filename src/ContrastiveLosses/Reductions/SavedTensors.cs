@@ -14,16 +14,26 @@ internal static class SavedTensors
     {
         // Without this TorchSharp keeps a copy of every output in the caller's scope, and aborts when that is gone.
         ctx.set_materialize_grads(false);
+        // Each tensor once, because saving one takes longer than an operator on a small batch.
+        var distinct = new List<Tensor>();
+        var places = new int?[tensors.Count];
+        for (var k = 0; k < places.Length; k++)
+        {
+            if (tensors[k] is not { } tensor) continue;
+            var place = distinct.FindIndex(saved => ReferenceEquals(saved, tensor));
+            if (place < 0) distinct.Add(tensor);
+            places[k] = place < 0 ? distinct.Count - 1 : place;
+        }
         ctx.save_data("description", description);
-        ctx.save_data("present", tensors.Select(tensor => tensor is not null).ToArray());
-        ctx.save_for_backward([.. tensors.OfType<Tensor>()]);
+        ctx.save_data("places", places);
+        ctx.save_for_backward(distinct);
     }
 
     public static (T Description, Tensor?[] Tensors) Load<T>(torch.autograd.AutogradContext ctx)
     {
-        var saved = new Queue<Tensor>(ctx.get_saved_variables());
+        var saved = ctx.get_saved_variables();
         if (saved.Any(tensor => tensor is null || tensor.IsInvalid)) throw new InvalidOperationException("a saved tensor is gone");
-        var present = (bool[])ctx.get_data("present");
-        return ((T)ctx.get_data("description"), [.. present.Select(isPresent => isPresent ? saved.Dequeue() : null)]);
+        var places = (int?[])ctx.get_data("places");
+        return ((T)ctx.get_data("description"), [.. places.Select(place => place is { } k ? saved[k] : null)]);
     }
 }

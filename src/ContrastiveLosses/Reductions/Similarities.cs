@@ -83,7 +83,7 @@ internal sealed class Similarities
     public Tensor OtherViews()
     {
         if (rows.Shape is not [var samples, > 1 and var views]) return rows.Features.narrow(1, 0, 0);
-        var items = rows.Features.reshape(samples, views, rows.Features.shape[1]);
+        var items = rows.Features.reshape(samples, views, rows.Features.size(1));
         var products = new Tensor[views - 1];
         for (var step = 1; step < views; step++) products[step - 1] = items.mul(items.roll(-step, 1)).sum(2);
         return stack(products, 2).reshape(rows.Count, views - 1).Times(scale);

@@ -14,10 +14,8 @@ internal sealed class UnitRowsFunction : torch.autograd.SingleTensorFunction<Uni
     {
         using var call = Call.Holding(vars);
         var rows = (Tensor)vars[0];
-        var (unit, inverse) = ManagedUnitRows.Forward(rows);
-        // Saved as in RowReductionFunction: a plain tensor, in the scope that is there when this method has returned.
-        SavedTensors.Save(ctx, nameof(UnitRowsFunction), [rows, call.Result(unit.detach()), call.Result(inverse)]);
-        return call.Result(unit);
+        SavedTensors.Save(ctx, nameof(UnitRowsFunction), [rows]);
+        return call.Result(ManagedUnitRows.Forward(rows));
     }
 
     public override List<Tensor> backward(torch.autograd.AutogradContext ctx, Tensor grad_output) =>
@@ -25,7 +23,7 @@ internal sealed class UnitRowsFunction : torch.autograd.SingleTensorFunction<Uni
         {
             if (grad_output is null || grad_output.IsInvalid) return [null];
             var (_, saved) = SavedTensors.Load<string>(ctx);
-            if (!is_grad_enabled()) return [ManagedUnitRows.Backward(saved[1]!, saved[2]!, grad_output, saved[0]!.dtype)];
+            if (!is_grad_enabled()) return [ManagedUnitRows.Backward(saved[0]!, grad_output)];
             var rows = saved[0]!.view(saved[0]!.shape);
             return [torch.autograd.grad([Embeddings.Normalized(Embeddings.Widen(rows))], [rows], [grad_output], retain_graph: true, create_graph: true)[0]];
         });

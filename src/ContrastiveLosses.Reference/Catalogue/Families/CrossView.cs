@@ -53,7 +53,7 @@ internal static class CrossView
             DrawViews = draw =>
             {
                 var query = draw.TwoViews();
-                return new() { ["query"] = query, ["key"] = draw.Rows(query.shape[0], query.shape[2]) };
+                return new() { ["query"] = query, ["key"] = draw.Rows(query.size(0), query.size(2)) };
             },
             Labels = [],
             Differentiable = ["query", "key"],

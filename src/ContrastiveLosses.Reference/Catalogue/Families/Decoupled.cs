@@ -89,7 +89,7 @@ internal static class Decoupled
     private static Func<Draw, Inputs> Stateful(Func<Draw, Tensor> views) => draw =>
     {
         var features = views(draw);
-        return new() { ["features"] = features, ["state"] = draw.Rows(features.shape[0]) };
+        return new() { ["features"] = features, ["state"] = draw.Rows(features.size(0)) };
     };
 
     private static Tensor DCL(LossCall call) => Contrastive.DCL(

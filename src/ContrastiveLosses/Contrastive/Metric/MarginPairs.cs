@@ -15,7 +15,7 @@ internal sealed record MarginPairs(double Margin, double PositiveMargin, int Pow
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var distance = Distances.Between(rows, columns, Distance);
-        var pairs = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var pairs = LabelPairs.Of(constants[0], firstRow, rows.size(0));
         var pull = Excess(distance.Plus(-PositiveMargin), pairs.Positive);
         var push = Excess(distance.neg().Plus(Margin), pairs.Negative);
         return stack([Terms(pull), Active(pull), Terms(push), Active(push)], 1);

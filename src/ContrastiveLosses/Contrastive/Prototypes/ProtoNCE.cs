@@ -44,9 +44,9 @@ public static partial class Contrastive
         Guard.Features(features);
         Guard.Clusters(prototypes, features);
         Guard.RequiredLabels(assignments, features);
-        Guard.Indices(assignments, prototypes.shape[0]);
+        Guard.Indices(assignments, prototypes.size(0));
         Guard.Floating(concentrations);
-        Guard.HasShape(concentrations, [prototypes.shape[0]], "one number per prototype");
+        Guard.HasShape(concentrations, [prototypes.size(0)], "one number per prototype");
         Guard.SameDevice(concentrations, features);
         Guard.AllPositive(concentrations);
         Guard.Defined(reduction);
@@ -57,8 +57,8 @@ public static partial class Contrastive
         var scaled = clusters with { Features = clusters.Features.div(concentrations.to(clusters.Features.dtype).unsqueeze(1)) };
         if (candidates is null) return call.Result(CrossEntropy(items, scaled, 1, reduction));
 
-        Candidates(candidates, features, prototypes.shape[0]);
-        var each = candidates.to(int64).expand(items.Count, candidates.shape[^1]);
+        Candidates(candidates, features, prototypes.size(0));
+        var each = candidates.to(int64).expand(items.Count, candidates.size(-1));
         var loss = new RowBlocks(new AmongCandidates()).Map(items.Features, scaled.Features, items.Keys.Label!, each);
         // A prototype that is no candidate would leave its NaN in the gradients alone.
         loss = TermMean.NaNUnlessFinite(loss, scaled.Features);
@@ -68,7 +68,7 @@ public static partial class Contrastive
     private static void Candidates(Tensor candidates, Tensor features, long clusters)
     {
         Guard.Integers(candidates);
-        if (candidates.dim() is not (1 or 2) || (candidates.dim() == 2 && candidates.shape[0] != features.shape[0]))
+        if (candidates.dim() is not (1 or 2) || (candidates.dim() == 2 && candidates.size(0) != features.size(0)))
             throw new ArgumentException(
                 $"candidates must be [R], or [N, R] with one row per embedding: features is {Guard.Shape(features)}, candidates is {Guard.Shape(candidates)}.",
                 nameof(candidates));
@@ -83,8 +83,8 @@ public static partial class Contrastive
 
         public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
         {
-            var own = constants[0].narrow(0, firstRow, rows.shape[0]).unsqueeze(1);
-            var candidates = constants[1].narrow(0, firstRow, rows.shape[0]);
+            var own = constants[0].narrow(0, firstRow, rows.size(0)).unsqueeze(1);
+            var candidates = constants[1].narrow(0, firstRow, rows.size(0));
             var s = rows.mm(columns.t());
             var isOther = zeros_like(s, @bool).scatter_(1, candidates, ones_like(candidates, @bool)).scatter_(1, own, zeros_like(own, @bool));
             var differences = s - s.gather(1, own);

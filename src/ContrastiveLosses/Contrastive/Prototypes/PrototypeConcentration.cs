@@ -39,20 +39,20 @@ public static partial class Contrastive
         Guard.Features(features);
         Guard.Clusters(centroids, features);
         Guard.RequiredLabels(assignments, features);
-        Guard.Indices(assignments, centroids.shape[0]);
+        Guard.Indices(assignments, centroids.size(0));
         Guard.Positive(temperature);
         Guard.Positive(alpha);
         Guard.Between(low, 0, 100);
         Guard.Between(high, low, 100);
         using var noGrad = no_grad();
 
-        var clusters = centroids.shape[0];
+        var clusters = centroids.size(0);
         if (clusters == 0) return call.Result(zeros(0, Embeddings.Widen(features).dtype, features.device));
         var (points, keys) = (features.to(float64), new Keys(null, Scalars.Range(clusters, features.device)));
         var assigned = new Keys(null, assignments.to(int64));
         var distance = (points - centroids.to(float64).index_select(0, assigned.Label!)).norm(1, keepdim: true);
         var sums = LinearTerms.Spread(distance, assigned, keys, clusters, PairSet.SameLabel).squeeze(1);
-        var counts = LinearTerms.Count(PairSet.SameLabel, keys, clusters, assigned, features.shape[0], features.device).to(float64);
+        var counts = LinearTerms.Count(PairSet.SameLabel, keys, clusters, assigned, features.size(0), features.device).to(float64);
         // A mean was rounded once or twice, by half of eps each time, of numbers that may be twice as large as the largest mean.
         var rounding = centroids.to(float64).norm(1).max().Times(2 * finfo(centroids.dtype).eps);
         var isPoint = counts.le(Scalars.One).logical_or(sums.lt(counts.mul(rounding)));
@@ -68,10 +68,10 @@ public static partial class Contrastive
     /// <summary>Between the two values around the place.</summary>
     private static Tensor Percentile(Tensor values, double percent)
     {
-        var place = percent / 100 * (values.shape[0] - 1);
+        var place = percent / 100 * (values.size(0) - 1);
         var below = (long)Math.Floor(place);
         var (sorted, _) = values.sort();
-        var (left, right) = (sorted.select(0, below), sorted.select(0, Math.Min(below + 1, values.shape[0] - 1)));
+        var (left, right) = (sorted.select(0, below), sorted.select(0, Math.Min(below + 1, values.size(0) - 1)));
         return left.Plus((right - left).Times(place - below));
     }
 }

@@ -41,7 +41,7 @@ public static partial class Contrastive
         Guard.Matches(second, first);
         Guard.Floating(weight);
         Guard.SameDevice(weight, first);
-        if (weight.dim() is not (1 or 2) || weight.numel() != first.shape[^1] || weight.shape[^1] != first.shape[^1])
+        if (weight.dim() is not (1 or 2) || weight.numel() != first.size(-1) || weight.size(-1) != first.size(-1))
             throw new ArgumentException(
                 $"weight must be [D] or [1, D], as wide as first: first is {Guard.Shape(first)}, weight is {Guard.Shape(weight)}.", nameof(weight));
         Guard.Floating(bias);

@@ -64,22 +64,22 @@ public static partial class Contrastive
         var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Ranks, items.Features, null, average.Plus(logCount), items.Keys.Label!);
         var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         var loss = s.OverAnchors(repulsion - attraction, counts, anchors, reduction);
-        if (reduction == Reduction.Mean && features.dim() == 3) loss = loss.Times(features.shape[1]);
+        if (reduction == Reduction.Mean && features.dim() == 3) loss = loss.Times(features.size(1));
         return (call.Result(loss), call.Result(items.TotalSamples < 2 || items.Count == 0 ? before.clone() : AfterViews()));
 
         // log u of each item.
         Tensor Averages()
         {
             var ofBatch = Similarities.Within(items with { Features = items.Features.detach() }, temperature).Reduce(LogSumExp(Negatives)) - logCount;
-            var ofSample = before.unsqueeze(1).expand(before.shape[0], items.Count / Math.Max(1, before.shape[0])).reshape(-1);
+            var ofSample = before.unsqueeze(1).expand(before.size(0), items.Count / Math.Max(1, before.size(0))).reshape(-1);
             var mixed = Mixed(ofBatch, ofSample, gamma);
             return where(ofSample.eq(Scalars.NegativeInfinity), ofBatch, mixed);
         }
 
         Tensor AfterViews()
         {
-            var views = items.Count / before.shape[0];
-            return average.reshape(before.shape[0], views).logsumexp(1).Plus(-Math.Log(views));
+            var views = items.Count / before.size(0);
+            return average.reshape(before.size(0), views).logsumexp(1).Plus(-Math.Log(views));
         }
     }
 
@@ -90,8 +90,8 @@ public static partial class Contrastive
 
         public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
         {
-            var (level, sample) = (constants[0].narrow(0, firstRow, rows.shape[0]), constants[1]);
-            var isSame = sample.narrow(0, firstRow, rows.shape[0]).unsqueeze(1).eq(sample.unsqueeze(0));
+            var (level, sample) = (constants[0].narrow(0, firstRow, rows.size(0)), constants[1]);
+            var isSame = sample.narrow(0, firstRow, rows.size(0)).unsqueeze(1).eq(sample.unsqueeze(0));
             var products = rows.mm(columns.t());
             var weights = (products.detach().Times(Scale) - level.unsqueeze(1)).exp().masked_fill(isSame, Scalars.Zero);
             return weights.mul(products).sum(1);

@@ -14,7 +14,7 @@ internal sealed record GuidedLogSumExp(bool WithoutOwn) : IRowFormula
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        var (count, limit) = (rows.shape[0], constants[2].narrow(0, firstRow, rows.shape[0]).unsqueeze(1));
+        var (count, limit) = (rows.size(0), constants[2].narrow(0, firstRow, rows.size(0)).unsqueeze(1));
         var isDropped = constants[0].narrow(0, firstRow, count).mm(constants[1].t()).gt(limit);
         if (WithoutOwn) isDropped = isDropped.logical_or(OwnColumn.Of(firstRow, rows, columns));
         return rows.mm(columns.t()).LogSumExpWithout(isDropped);

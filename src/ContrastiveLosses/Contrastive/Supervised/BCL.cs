@@ -55,7 +55,7 @@ public static partial class Contrastive
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
         Guard.Columns(centers, features);
-        Guard.Indices(labels, centers.shape[0]);
+        Guard.Indices(labels, centers.size(0));
         Guard.Positive(temperature);
         Guard.Defined(denominator);
         Guard.Defined(reduction);

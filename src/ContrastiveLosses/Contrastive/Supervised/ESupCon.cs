@@ -62,7 +62,7 @@ public static partial class Contrastive
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
         Guard.Columns(prototypes, features);
-        if (prototypes.shape[0] > 0) Guard.Indices(labels, prototypes.shape[0]);
+        if (prototypes.size(0) > 0) Guard.Indices(labels, prototypes.size(0));
         Guard.Positive(temperature);
         Guard.Defined(role);
         Guard.Defined(anchors);
@@ -112,11 +112,11 @@ public static partial class Contrastive
         using var call = Call.Holding(features, prototypes);
         Guard.Features(features);
         Guard.Columns(prototypes, features);
-        if (prototypes.shape[0] == 0)
+        if (prototypes.size(0) == 0)
             throw new ArgumentException($"prototypes must have at least one row: prototypes is {Guard.Shape(prototypes)}.", nameof(prototypes));
 
         var s = Similarities.Between(Items.Unrelated(features, normalize: false), Items.OfClasses(prototypes, normalize), 1);
-        using Scalar end = prototypes.shape[0];
+        using Scalar end = prototypes.size(0);
         var found = s.ArgMax(All);
         return call.Result(found.masked_fill(found.ge(end), Scalars.NoKey));
     }

@@ -13,7 +13,7 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     public static MaskedPositives Of(Tensor mask, Items anchors, Items items)
     {
         var weights = mask.detach().to(items.Features.dtype);
-        var (samples, views) = (weights.shape[0], items.Count / Math.Max(1, weights.shape[0]));
+        var (samples, views) = (weights.size(0), items.Count / Math.Max(1, weights.size(0)));
         // Selections, not differences: the diagonal may be large beside the others, or infinite.
         var others = weights.masked_fill(OwnSample(items), Scalars.Zero);
         if (views < 2) weights = others;
@@ -35,13 +35,13 @@ internal sealed record MaskedPositives(Tensor Mask, Items Anchors, Items Items, 
     /// <summary>sum_j w_ij s_ij / sum_j w_ij, as one product of each anchor with the weighted sum of its positives.</summary>
     public Tensor Mean(Temperature temperature)
     {
-        var samples = Mask.shape[0];
-        var width = Items.Features.shape[1];
+        var samples = Mask.size(0);
+        var width = Items.Features.size(1);
         var own = OwnWeight(Mask, Items).unsqueeze(1);
         var bySample = Items.Features.reshape(samples, Items.Count / Math.Max(1, samples), width);
         var others = Mask.masked_fill(OwnSample(Items), Scalars.Zero).mm(Items.Ranks.Gather(bySample.sum(1)));
         var anchors = Anchors.Features.reshape(samples, Anchors.Count / Math.Max(1, samples), width);
-        var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.shape[1])).mul(own.unsqueeze(2));
+        var otherViews = (bySample.sum(1, keepdim: true) - bySample.narrow(1, 0, anchors.size(1))).mul(own.unsqueeze(2));
         var sum = anchors.mul(others.unsqueeze(1).Plus(otherViews)).sum(2).reshape(-1);
         return temperature.Divide(sum).div(Total.masked_fill(Any.logical_not(), Scalars.One));
     }

@@ -14,11 +14,11 @@ internal sealed record RankedItems : IRowFormula
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        var others = columns.shape[0] - 1;
+        var others = columns.size(0) - 1;
         if (others < 1) return rows.mul(Scalars.Zero).sum(1);
         // The anchor itself comes last and is left out.
         using Scalar own = -1.0;
-        var (distance, order) = Distance(constants[0].narrow(0, firstRow, rows.shape[0]), constants[0])
+        var (distance, order) = Distance(constants[0].narrow(0, firstRow, rows.size(0)), constants[0])
             .masked_fill(OwnColumn.Of(firstRow, rows, columns), own).sort(1, descending: true);
         (distance, order) = (distance.narrow(1, 0, others), order.narrow(1, 0, others));
         var s = PickedColumns.Of(Distances.Between(rows, columns, ContrastiveLosses.Distance.Euclidean).neg(), order)
@@ -31,7 +31,7 @@ internal sealed record RankedItems : IRowFormula
     /// </summary>
     private static Tensor SetsEndingAt(Tensor distance)
     {
-        var (pairs, end) = (distance.shape[1] - 1, ones([distance.shape[0], 1], ScalarType.Bool, distance.device));
+        var (pairs, end) = (distance.size(1) - 1, ones([distance.size(0), 1], ScalarType.Bool, distance.device));
         var isLast = cat([distance.narrow(1, 1, pairs).ne(distance.narrow(1, 0, pairs)), end], 1);
         // The number of runs of equal distances before each place's own.
         var run = isLast.cumsum(1).sub(isLast.to(int64));
@@ -42,8 +42,8 @@ internal sealed record RankedItems : IRowFormula
     /// <summary>The sum of the differences of the targets' numbers, [n, m].</summary>
     private static Tensor Distance(Tensor rows, Tensor columns)
     {
-        var sum = zeros([rows.shape[0], columns.shape[0]], rows.dtype, rows.device);
-        for (long k = 0; k < rows.shape[1]; k++) sum = sum.Plus((rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs());
+        var sum = zeros([rows.size(0), columns.size(0)], rows.dtype, rows.device);
+        for (long k = 0; k < rows.size(1); k++) sum = sum.Plus((rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs());
         return sum;
     }
 }

@@ -14,10 +14,10 @@ internal sealed record DrawnNegatives(long Draws, long Width) : IRowFormula
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        var numbers = constants[0].narrow(0, firstRow, rows.shape[0]);
+        var numbers = constants[0].narrow(0, firstRow, rows.size(0));
         var isNone = numbers.lt(Scalars.Zero);
-        using Scalar last = columns.shape[0] - 1;
-        var drawn = Lookup(columns, numbers.masked_fill(isNone, last).reshape(-1)).reshape(rows.shape[0], Draws, Width);
+        using Scalar last = columns.size(0) - 1;
+        var drawn = Lookup(columns, numbers.masked_fill(isNone, last).reshape(-1)).reshape(rows.size(0), Draws, Width);
         return drawn.bmm(rows.unsqueeze(2)).squeeze(2).LogSumExpWithout(isNone);
     }
 

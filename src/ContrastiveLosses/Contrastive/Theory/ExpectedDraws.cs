@@ -14,7 +14,7 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
 
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
-        var (nodes, probabilities, width) = (constants[0], constants[1], columns.shape[1]);
+        var (nodes, probabilities, width) = (constants[0], constants[1], columns.size(1));
         var difference = rows.narrow(1, 0, width).mm(columns.t()) - rows.narrow(1, width, 1);
         if (ExcludeSelf) difference = difference.masked_fill(OwnColumn.Of(firstRow, rows, columns), Scalars.NegativeInfinity);
         var deficits = DrawIntegral.Deficits(difference, nodes).mul(probabilities.unsqueeze(1));
@@ -25,7 +25,7 @@ internal sealed record ExpectedDraws(long Draws, long Nodes, bool ExcludeSelf) :
     public static Tensor Losses(Tensor rows, Tensor positive, Tensor columns, Tensor probabilities, long draws, bool excludeSelf, long firstRow = 0)
     {
         var nodes = DrawIntegral.Nodes(LargestDifference(rows, positive, columns), draws, rows.device);
-        var formula = new ExpectedDraws(draws, nodes.shape[0], excludeSelf);
+        var formula = new ExpectedDraws(draws, nodes.size(0), excludeSelf);
         return new RowBlocks(formula) { FirstRow = firstRow }.Map(cat([rows, positive.unsqueeze(1)], 1), columns, nodes, probabilities);
     }
 

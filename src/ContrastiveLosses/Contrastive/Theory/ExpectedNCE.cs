@@ -52,8 +52,8 @@ public static partial class Contrastive
         var (ranks, ofPool) = (Ranks.Of(collective, anchors), Ranks.Of(collective, pool));
         var (x, columns) = (Rows(anchors), ofPool.Gather(Rows(pool)));
         x = temperature.Or(1).Divide(x);
-        var candidates = columns.shape[0] - (excludeSelf ? 1 : 0);
-        var probabilities = ones(columns.shape[0], float64, x.device).Over(Math.Max(1, candidates));
+        var candidates = columns.size(0) - (excludeSelf ? 1 : 0);
+        var probabilities = ones(columns.size(0), float64, x.device).Over(Math.Max(1, candidates));
         var loss = ExpectedDraws.Losses(x, x.mul(Rows(positives)).sum(1), columns, probabilities, k, excludeSelf, ranks.FirstSample);
         // Without a row to draw the integral of nothing is 0.
         return call.Result(TermMean.Of(loss, reduction, ranks).to(Embeddings.Widened(anchors.dtype)));

@@ -24,7 +24,7 @@ public static partial class Contrastive
         Guard.IntegerVector(instances);
         Guard.Size(k, least: 0);
 
-        var count = instances.shape[0];
+        var count = instances.size(0);
         var instance = instances.to(int64).contiguous();
         var (sorted, order) = instance.sort(stable: true);
         // In the order of instances the rows of one's own are a range, and all others are what is left when it is closed up.
@@ -50,7 +50,7 @@ public static partial class Contrastive
     /// </summary>
     private static Tensor Distinct(Tensor uniform, Tensor count)
     {
-        var (rows, k) = (uniform.shape[0], uniform.shape[1]);
+        var (rows, k) = (uniform.size(0), uniform.size(1));
         var picks = full([rows, k], Scalars.NoKey, int64, uniform.device);
         for (long step = 0; step < k; step++)
         {

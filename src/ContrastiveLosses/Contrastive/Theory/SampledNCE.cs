@@ -41,14 +41,14 @@ public static partial class Contrastive
         Guard.Features(anchors);
         Guard.Matches(positives, anchors);
         Guard.Columns(pool, anchors);
-        Guard.Drawn(negatives, anchors, pool.shape[0]);
+        Guard.Drawn(negatives, anchors, pool.size(0));
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
         var x = temperature.Or(1).Divide(Embeddings.Prepare(anchors, normalize));
         // What is none is a last row, of zeros: no row of the pool then takes part where it was not drawn, not even in the backward.
-        var columns = cat([Embeddings.Prepare(pool, normalize), zeros([1, x.shape[1]], x.dtype, x.device)]);
-        var level = new RowBlocks(new DrawnNegatives(negatives.shape[1], x.shape[1])).Map(x, columns, negatives.to(int64));
+        var columns = cat([Embeddings.Prepare(pool, normalize), zeros([1, x.size(1)], x.dtype, x.device)]);
+        var level = new RowBlocks(new DrawnNegatives(negatives.size(1), x.size(1))).Map(x, columns, negatives.to(int64));
         var loss = Against(level, x.mul(Embeddings.Prepare(positives, normalize)).sum(1), epsilon: 0);
         return call.Result(AnchorMean.Of(loss, negatives.ge(Scalars.Zero).any(1), Anchors.Valid, reduction, Ranks.Of(collective, anchors)));
     }

@@ -75,7 +75,7 @@ public static partial class Translation
         Guard.HasShape(shares, real.shape[..1], "one number per image");
         Guard.Floating(shares);
         Guard.SameDevice(shares, real);
-        var share = shares.to(real.dtype).reshape([real.shape[0], .. Enumerable.Repeat(1L, (int)real.dim() - 1)]);
+        var share = shares.to(real.dtype).reshape([real.size(0), .. Enumerable.Repeat(1L, (int)real.dim() - 1)]);
         return call.Result((real * share).Plus(translated * share.neg().Plus(1)));
     }
 }

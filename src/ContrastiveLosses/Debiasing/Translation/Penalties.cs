@@ -53,7 +53,7 @@ public static partial class Translation
         // The graph is kept: the scores have losses of their own.
         var gradient = torch.autograd.grad([scores.sum()], [images], retain_graph: true, create_graph: true, allow_unused: true)[0];
         if (gradient is null || gradient.IsInvalid) throw NotConnected();
-        return Embeddings.Widen(gradient).Squared().reshape(images.shape[0], images.numel() / Math.Max(1, images.shape[0])).sum(1);
+        return Embeddings.Widen(gradient).Squared().reshape(images.size(0), images.numel() / Math.Max(1, images.size(0))).sum(1);
     }
 
     private static ArgumentException NotConnected() =>

@@ -22,8 +22,8 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
     /// <summary>Whether a problem is one for this kernel.</summary>
     public static bool IsFor(TileProblem problem) =>
         problem.Rows.dtype is ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float16
-        && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.shape[1] > 0
-        && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 30 && problem.Rows.shape[1] < 1 << 20;
+        && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.size(1) > 0
+        && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 30 && problem.Rows.size(1) < 1 << 20;
 
     public Tensor[] Forward(TileProblem problem)
     {

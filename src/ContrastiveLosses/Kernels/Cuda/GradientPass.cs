@@ -26,7 +26,7 @@ internal sealed class GradientPass(IKernelDriver driver, TileProblem problem, Pa
 
     private Tensor Launch(PackedItems rows, PackedItems columns, IReadOnlyList<GradientTerm> terms)
     {
-        var features = problem.Rows.shape[1];
+        var features = problem.Rows.size(1);
         var function = (rows.Width <= FewFeatures, rows.IsHalfType) switch
         {
             (true, true) => DeviceFunction.Gradient128Half,

@@ -13,7 +13,7 @@ internal sealed class GroupSumsPass(IKernelDriver driver)
     /// <summary>[groups, features] of float64 values.</summary>
     public Tensor Sums(Tensor values, Groups groups)
     {
-        var (rows, width) = ((int)values.shape[0], (int)values.shape[1]);
+        var (rows, width) = ((int)values.size(0), (int)values.size(1));
         var sums = zeros([groups.Count, width], float64, values.device);
         if (rows == 0 || width == 0) return sums;
         var (group, order) = groups.Columns.sort(stable: true);

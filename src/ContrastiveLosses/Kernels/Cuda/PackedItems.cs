@@ -21,10 +21,10 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
     public Tensor? Bounds { get; init; }
 
     /// <summary>Features with what they are padded with.</summary>
-    public int Width => (int)(Data?.shape[2] ?? 0);
+    public int Width => (int)(Data?.size(2) ?? 0);
 
     /// <summary>One number for each feature.</summary>
-    public bool IsHalfType => Data?.shape[1] == 1;
+    public bool IsHalfType => Data?.size(1) == 1;
 
     /// <summary>Features of a half type that are in one stage with all of a tile.</summary>
     public bool IsWhole => IsHalfType && Width <= GradientPass.FewFeatures;
@@ -41,7 +41,7 @@ internal sealed record PackedItems(int Count, Tensor? Data, Tensor?[] Keys)
         Bounds = PackedProblem.AddressOf(Bounds),
         Count = Count,
         Width = Width,
-        Parts = (int)(Data?.shape[1] ?? 0),
+        Parts = (int)(Data?.size(1) ?? 0),
         IsHalf = Data?.dtype == ScalarType.Float16 ? 1 : 0,
     };
 

@@ -11,7 +11,7 @@ internal sealed class PackedProblem
 
     public PackedProblem(IKernelDriver driver, TileProblem problem)
     {
-        var features = problem.Rows.shape[1];
+        var features = problem.Rows.size(1);
         var width = (features + WidthUnit - 1) / WidthUnit * WidthUnit;
         var (parts, type) = PrecisionOf(problem) switch
         {

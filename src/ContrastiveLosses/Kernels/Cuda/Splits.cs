@@ -34,7 +34,7 @@ internal static class Splits
     {
         // Fewer features than these take as long, for their exponentials.
         const int LeastWidth = 64;
-        var parts = (int)rows.Data!.shape[1];
+        var parts = (int)rows.Data!.size(1);
         var workOfTile = (long)DeviceFunction.Tile * columns.Count * Math.Max(rows.Width, LeastWidth) * (parts * (parts + 1) / 2) * products;
         var most = (int)Math.Clamp(driver.MostWork / workOfTile, 1, rows.Tiles);
         for (var first = 0; first < rows.Tiles; first += most) yield return (first, Math.Min(most, rows.Tiles - first));

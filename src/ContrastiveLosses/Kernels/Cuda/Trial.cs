@@ -53,7 +53,7 @@ internal static class Trial
     {
         var exact = problem.With([.. problem.Tensors.Select(tensor => tensor is not null && tensor.is_floating_point() ? tensor.to(float64) : tensor)]);
         var (found, expected) = (Evaluate(kernel, problem), Evaluate(TorchKernel.Instance, exact));
-        var ofGradients = problem.Rows.shape[1] > GradientPass.MostFeatures ? ToleranceOfTorchsProduct : tolerance;
+        var ofGradients = problem.Rows.size(1) > GradientPass.MostFeatures ? ToleranceOfTorchsProduct : tolerance;
         for (var k = 0; k < expected.Length; k++)
         {
             using var difference = found[k].to(float64).sub(expected[k]).abs().max().div(expected[k].abs().max());

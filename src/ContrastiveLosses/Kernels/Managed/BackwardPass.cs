@@ -99,7 +99,7 @@ internal static unsafe class BackwardPass<T, V, L>
             if (Reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp)
             {
                 logarithms = PerItem.From<T>(result, order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
-                var count = gradient.shape[0];
+                var count = gradient.size(0);
                 for (var k = 0; k < count; k++)
                     if (T.IsPositiveInfinity(logarithms.Pointer[k])) gradients.Pointer[k] = T.Zero;
             }

@@ -34,7 +34,7 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
     /// <summary>Whether a problem is one for this kernel.</summary>
     public static bool IsFor(TileProblem problem) =>
         problem.Rows.device_type == DeviceType.CPU && problem.Rows.dtype is ScalarType.Float32 or ScalarType.Float64
-        && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.shape[1] > 0
+        && problem.RowCount > 0 && problem.ColumnCount > 0 && problem.Rows.size(1) > 0
         && Math.Max(problem.RowCount, problem.ColumnCount) < 1 << 22;
 
     public Tensor[] Forward(TileProblem problem) => (problem.IsExact && IsFor(problem) ? exact : For(problem)).Forward(problem);

@@ -94,7 +94,7 @@ internal static unsafe class ManagedLinearSum
     {
         var start = (T*)RawStorage.AddressOf(target);
         var stride = (nint)target.stride(0);
-        Threads.ForEachRow<T>((int)target.shape[0], (int)target.shape[1], (i, room) =>
+        Threads.ForEachRow<T>((int)target.size(0), (int)target.size(1), (i, room) =>
         {
             foreach (var share in shares)
                 share.Sums.AddTo(start + i * stride, share.Groups[i], share.Coefficient * (share.Weights is null ? 1 : share.Weights.Pointer[i]), room);

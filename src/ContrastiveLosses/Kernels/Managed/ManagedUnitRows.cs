@@ -10,21 +10,21 @@ namespace ContrastiveLosses.Kernels.Managed;
 /// </summary>
 internal static unsafe class ManagedUnitRows
 {
-    /// <summary>Each row divided by its length, and 1 / length: 0 for a row of zeros, which stays one; NaN for one that is not finite.</summary>
-    public static (Tensor Unit, Tensor Inverse) Forward(Tensor rows) => rows.dtype == ScalarType.Float64
+    /// <summary>Each row divided by its length; a row of zeros stays one, and one that is not finite becomes NaN.</summary>
+    public static Tensor Forward(Tensor rows) => rows.dtype == ScalarType.Float64
         ? Forward<double>(rows, rows.dtype)
         : Forward<float>(rows, ScalarType.Float32);
 
-    /// <summary>(g - u &lt;u, g&gt;) / length of each row, as the rows' type; 0 for a row of zeros, whatever arrives.</summary>
-    public static Tensor Backward(Tensor unit, Tensor inverse, Tensor gradient, ScalarType type) => type == ScalarType.Float64
-        ? Backward<double>(unit, inverse, gradient, type)
-        : Backward<float>(unit, inverse, gradient, type);
+    /// <summary>(g - u &lt;u, g&gt;) / length of each row, whose unit row u is found again, as the rows' type; 0 for a row of zeros, whatever arrives.</summary>
+    public static Tensor Backward(Tensor rows, Tensor gradient) => rows.dtype == ScalarType.Float64
+        ? Backward<double>(rows, gradient)
+        : Backward<float>(rows, gradient);
 
     /// <summary>A float32 tensor's numbers in a half type.</summary>
     public static Tensor Narrow(Tensor rows, ScalarType type)
     {
-        var result = empty(rows.shape, type);
         var x = new RowMajor<float>(rows);
+        var result = empty([x.Count, x.Width], type);
         var target = (ushort*)RawStorage.AddressOf(result);
         Threads.ForEachRow<float>(x.Count, x.Width, (row, room) =>
             HalfTypes.Narrow(x.Row(row, room), target + (nint)row * x.Width, x.Width, type == ScalarType.BFloat16));
@@ -36,25 +36,24 @@ internal static unsafe class ManagedUnitRows
     /// <summary>Whether every number is finite.</summary>
     public static bool AreFinite(Tensor rows) => rows.dtype == ScalarType.Float64 ? AreFinite<double>(rows) : AreFinite<float>(rows);
 
-    private static (Tensor Unit, Tensor Inverse) Forward<T>(Tensor rows, ScalarType type)
+    private static Tensor Forward<T>(Tensor rows, ScalarType type)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (unit, inverse) = (empty(rows.shape, type), empty([rows.shape[0]], float64));
         var x = new RowMajor<T>(rows);
+        var unit = empty([x.Count, x.Width], type);
         var start = (T*)RawStorage.AddressOf(unit);
-        var inverses = (double*)RawStorage.AddressOf(inverse);
         Threads.ForEachRow<T>(x.Count, x.Width, (row, _) =>
         {
             var u = start + (nint)row * x.Width;
-            inverses[row] = Forward(x.Row(row, u), u, x.Width);
+            Normalize(x.Row(row, u), u, x.Width);
         });
         x.KeepAlive();
-        GC.KeepAlive((unit, inverse));
-        return (unit, inverse);
+        GC.KeepAlive(unit);
+        return unit;
     }
 
-    /// <summary>u may be x.</summary>
-    private static double Forward<T>(T* x, T* u, int width)
+    /// <summary>u = x / length, and 1 / length: 0 for a row of zeros, NaN for one that is not finite. u may be x.</summary>
+    private static double Normalize<T>(T* x, T* u, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A number by which the squares neither overflow nor underflow; float64 holds those of every float32.
@@ -82,24 +81,24 @@ internal static unsafe class ManagedUnitRows
         return 1 / length / unit;
     }
 
-    private static Tensor Backward<T>(Tensor unit, Tensor inverse, Tensor gradient, ScalarType type)
+    private static Tensor Backward<T>(Tensor rows, Tensor gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var result = empty(unit.shape, type);
-        var (g, width, isHalf) = (new RowMajor<T>(gradient), (int)unit.shape[1], type != unit.dtype);
-        var u = (T*)RawStorage.AddressOf(unit);
-        var inverses = (double*)RawStorage.AddressOf(inverse);
+        var (x, g, type) = (new RowMajor<T>(rows), new RowMajor<T>(gradient), rows.dtype);
+        var (result, isHalf) = (empty([x.Count, x.Width], type), type is ScalarType.Float16 or ScalarType.BFloat16);
         var target = RawStorage.AddressOf(result);
-        Threads.ForEachRow<T>(g.Count, width, (row, room) =>
+        Threads.ForEachRow<T>(x.Count, x.Width, (row, room) =>
         {
-            var place = (nint)row * width;
-            var found = isHalf ? room + width : (T*)target + place;
-            if (inverses[row] == 0) new Span<T>(found, width).Clear();
-            else ExactSums.Reject(found, g.Row(row, room), u + place, inverses[row], width);
-            if (isHalf) HalfTypes.Narrow((float*)found, (ushort*)target + place, width, type == ScalarType.BFloat16);
+            var place = (nint)row * x.Width;
+            var found = isHalf ? room + x.Width : (T*)target + place;
+            var inverse = Normalize(x.Row(row, room), room, x.Width);
+            if (inverse == 0) new Span<T>(found, x.Width).Clear();
+            else ExactSums.Reject(found, g.Row(row, room + x.Width), room, inverse, x.Width);
+            if (isHalf) HalfTypes.Narrow((float*)found, (ushort*)target + place, x.Width, type == ScalarType.BFloat16);
         });
+        x.KeepAlive();
         g.KeepAlive();
-        GC.KeepAlive((unit, inverse, result));
+        GC.KeepAlive(result);
         return result;
     }
 

@@ -83,7 +83,7 @@ internal static class DenseFormulas
     private static Tensor SquaredDeviations(Tensor similarities, Tensor? members)
     {
         var count = members is null
-            ? full_like(similarities.narrow(1, 0, 0).sum(1), Scalars.One).Times(similarities.shape[1])
+            ? full_like(similarities.narrow(1, 0, 0).sum(1), Scalars.One).Times(similarities.size(1))
             : members.sum(1).to(similarities.dtype);
         var mean = Selected(similarities, members).sum(1).div(count.clamp_min(Scalars.One));
         return Selected(similarities.sub(mean.unsqueeze(1)), members).Squared().sum(1);

@@ -21,13 +21,13 @@ public sealed class RelativeDifficultyWeights : nn.Module<Tensor, Tensor, Tensor
         : base(nameof(RelativeDifficultyWeights))
     {
         Guard.IntegerVector(tableLabels);
-        if (tableLabels.shape[0] == 0) throw new ArgumentException("tableLabels must have at least one sample: tableLabels is [0].", nameof(tableLabels));
+        if (tableLabels.size(0) == 0) throw new ArgumentException("tableLabels must have at least one sample: tableLabels is [0].", nameof(tableLabels));
         Guard.Between(alpha, 0, 1);
         Guard.NotNegative(epsilon);
         using var call = Call.Holding(tableLabels, this);
         (Alpha, Epsilon) = (alpha, epsilon);
-        biased = new EmaTable(tableLabels.shape[0], device: tableLabels.device);
-        debiased = new EmaTable(tableLabels.shape[0], device: tableLabels.device);
+        biased = new EmaTable(tableLabels.size(0), device: tableLabels.device);
+        debiased = new EmaTable(tableLabels.size(0), device: tableLabels.device);
         RegisterComponents();
         register_buffer("tableLabels", tableLabels.detach().clone().DetachFromDisposeScope());
     }
@@ -50,7 +50,7 @@ public sealed class RelativeDifficultyWeights : nn.Module<Tensor, Tensor, Tensor
         Guard.SameDevice(biasedLosses, tableLabels);
         Guard.Matches(losses, biasedLosses);
         Guard.RequiredLabels(index, biasedLosses);
-        Guard.Indices(index, tableLabels.shape[0]);
+        Guard.Indices(index, tableLabels.size(0));
         Guard.Different(index);
         return call.Result(Debiasing.RelativeDifficulty(Normalized(biased, biasedLosses), Normalized(debiased, losses), Epsilon));
 

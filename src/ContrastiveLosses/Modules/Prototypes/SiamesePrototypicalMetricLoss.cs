@@ -35,7 +35,7 @@ public sealed class SiamesePrototypicalMetricLoss : Loss<Tensor, Tensor, Tensor,
     {
         using var call = Call.Holding(first, second, sameCluster, this);
         Guard.FeaturesOrViews(first);
-        if (first.shape[^1] != width)
+        if (first.size(-1) != width)
             throw new ArgumentException($"first must be as wide as the module, {width}: first is {Guard.Shape(first)}.", nameof(first));
         return call.Result(Contrastive.SiamesePrototypicalMetric(first, second, metric.weight!, metric.bias!, sameCluster, this.reduction, Collective));
     }

@@ -63,7 +63,7 @@ public sealed class GlobalContrastiveLoss : nn.Module<Tensor, Tensor, Tensor>
         Guard.RequiredLabels(indices, features);
         var (all, samples) = (State, indices.to(int64));
         Guard.SameDevice(features, all, otherName: "the module's state");
-        Guard.Indices(indices, all.shape[0]);
+        Guard.Indices(indices, all.size(0));
         Guard.Different(indices);
         var (loss, state) = Contrastive.GlobalContrastive(
             features, all.index_select(0, samples), Temperature, Gamma, Normalize, Anchors, reduction, Collective);

@@ -15,7 +15,7 @@ internal sealed class GatherFunction : torch.autograd.SingleTensorFunction<Gathe
         using var call = Call.Holding(vars);
         var (rows, collective, firstOf) = ((Tensor)vars[0], (ICollective)vars[1], (Func<long, long>)vars[2]);
         var gathered = collective.AllGather(rows.detach());
-        SavedTensors.Save(ctx, (collective, firstOf(gathered.shape[0]), gathered.shape), [rows]);
+        SavedTensors.Save(ctx, (collective, firstOf(gathered.size(0)), gathered.shape), [rows]);
         return call.Result(gathered);
     }
 
@@ -26,6 +26,6 @@ internal sealed class GatherFunction : torch.autograd.SingleTensorFunction<Gathe
             var rows = saved[0]!;
             var sum = SumFunction.Of(collective, SumFunction.Arriving(grad_output, shape, rows));
             // A copy, so that the rows of the other ranks are let go.
-            return [sum.narrow(0, first, rows.shape[0]).clone(), null, null];
+            return [sum.narrow(0, first, rows.size(0)).clone(), null, null];
         });
 }

@@ -72,7 +72,7 @@ internal sealed class Ranks
     public Ring? RingOf(Items columns)
     {
         if (collective is null || collective.Columns == ColumnExchange.Gather) return null;
-        var bytes = columns.TotalCount * columns.Handle.shape[1] * columns.Handle.element_size();
+        var bytes = columns.TotalCount * columns.Handle.size(1) * columns.Handle.element_size();
         if (collective.Columns == ColumnExchange.BySize && bytes <= LargestGathered) return null;
         var perSample = columns.TotalCount / Math.Max(1, Samples);
         return new(collective, [.. samplesOfRanks.Select(samples => samples * perSample)]);

@@ -72,7 +72,7 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
         for (var turn = 0; turn < ring.Turns; turn++)
         {
             using var scope = NewDisposeScope();
-            var width = own.shape[1];
+            var width = own.size(1);
             var isOwn = turn == 0 && problem.Columns is null;
             var part = ring.At(turn, problem, isOwn ? null : here.narrow(1, 0, width).contiguous());
             var of = (turn * tiles)..((turn + 1) * tiles);
@@ -85,7 +85,7 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
             here.Dispose();
             here = next;
         }
-        total[problem.Columns is null ? 0 : 1]!.add_(here.narrow(1, own.shape[1], own.shape[1]), Scalars.One);
+        total[problem.Columns is null ? 0 : 1]!.add_(here.narrow(1, own.size(1), own.size(1)), Scalars.One);
         return total;
     }
 

@@ -5,7 +5,7 @@ namespace ContrastiveLosses.Reductions;
 /// <summary>Where row i of a block meets column i, [block, M].</summary>
 internal static class OwnColumn
 {
-    public static Tensor Of(long firstRow, Tensor rows, Tensor columns) => Of(firstRow, rows.shape[0], columns.shape[0], rows.device);
+    public static Tensor Of(long firstRow, Tensor rows, Tensor columns) => Of(firstRow, rows.size(0), columns.size(0), rows.device);
 
     public static Tensor Of(long firstRow, long rows, long columns, Device device)
     {

@@ -24,7 +24,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
     {
         if (ranks.IsAlone) return Map(rows, columns, constants);
         var all = ranks.Gather(columns ?? rows);
-        return (this with { FirstRow = ranks.FirstOf(all.shape[0]) }).Map(rows, all, [.. constants.Select(ranks.GatherConstants)]);
+        return (this with { FirstRow = ranks.FirstOf(all.size(0)) }).Map(rows, all, [.. constants.Select(ranks.GatherConstants)]);
     }
 
     /// <summary>The values, a block at a time; nothing is recorded.</summary>
@@ -88,7 +88,7 @@ internal sealed record RowBlocks(IRowFormula Formula, long Elements = RowBlocks.
     /// <summary>At least one block, though it may have no rows: its formula says how many numbers a row has.</summary>
     private IEnumerable<(long First, long Count)> Blocks(Tensor rows, Tensor columns)
     {
-        var (total, perRow) = (rows.shape[0], Math.Max(1, Formula.ElementsPerRow(columns.shape[0])));
+        var (total, perRow) = (rows.size(0), Math.Max(1, Formula.ElementsPerRow(columns.size(0))));
         var size = Math.Max(1, Elements / perRow);
         for (long first = 0; first == 0 || first < total; first += size) yield return (first, Math.Min(size, total - first));
     }

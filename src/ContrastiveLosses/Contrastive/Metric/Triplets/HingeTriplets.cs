@@ -17,7 +17,7 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var distance = Distances.Between(rows, columns, Term.Distance);
-        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.size(0));
         var (nearer, farther) = Active(distance.detach(), positive, negative);
         var active = nearer.sum(1).to(float64);
         var weights = (nearer - farther).to(float64);
@@ -36,7 +36,7 @@ internal sealed record HingeTriplets(TripletTerm Term) : IRowFormula
         using Scalar infinity = double.PositiveInfinity;
         var negatives = distance.masked_fill(notNegative, infinity).sort().Values;
         var limits = limit.masked_fill(notPositive, Scalars.NegativeInfinity).sort().Values;
-        using Scalar count = distance.shape[1];
+        using Scalar count = distance.size(1);
         var nearer = searchsorted(negatives, limit);
         var farther = searchsorted(limits, distance, right: true).neg().Plus(count);
         return (nearer.masked_fill(notPositive, Scalars.Zero), farther.masked_fill(notNegative, Scalars.Zero));

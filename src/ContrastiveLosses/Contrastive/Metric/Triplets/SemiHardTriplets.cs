@@ -15,7 +15,7 @@ internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var distance = Distances.Between(rows, columns, Term.Distance);
-        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.size(0));
         var exists = positive.logical_and(negative.any(1, keepdim: true));
         var excess = (distance - PickedColumns.Of(distance, Mine(distance.detach(), negative))).Plus(Term.Margin);
         return stack([Term.Of(excess, exists).sum(1), Term.Counted(excess, exists).sum(1).to(float64)], 1);
@@ -24,11 +24,11 @@ internal sealed record SemiHardTriplets(TripletTerm Term) : IRowFormula
     /// <summary>For each column, taken as the positive, the column of its negative.</summary>
     private static Tensor Mine(Tensor distance, Tensor negative)
     {
-        using Scalar infinity = double.PositiveInfinity, last = distance.shape[1] - 1;
+        using Scalar infinity = double.PositiveInfinity, last = distance.size(1) - 1;
         // The sort is stable: the lowest of several equally far negatives comes first.
         var (sorted, column) = distance.masked_fill(negative.logical_not(), infinity).sort(stable: true);
         var count = negative.sum(1, keepdim: true);
-        if (distance.shape[1] == 0) return column;
+        if (distance.size(1) == 0) return column;
         var farthest = searchsorted(sorted, sorted.gather(1, count.sub(Scalars.One).clamp_min(Scalars.Zero)));
         var next = searchsorted(sorted, distance, right: true);
         // Distances that are not numbers are found nowhere.

@@ -13,7 +13,7 @@ internal sealed record SoftTriplets(TripletTerm Term) : IRowFormula
     public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
     {
         var distance = Distances.Between(rows, columns, Term.Distance);
-        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.shape[0]);
+        var (positive, negative) = LabelPairs.Of(constants[0], firstRow, rows.size(0));
         var excess = (distance.unsqueeze(2) - distance.unsqueeze(1)).Plus(Term.Margin);
         var exists = positive.unsqueeze(2).logical_and(negative.unsqueeze(1));
         var all = positive.sum(1).mul(negative.sum(1)).to(float64);

@@ -94,7 +94,7 @@ internal sealed class KeyNumbers
 
     private static unsafe long[] Values(Tensor keys)
     {
-        var values = new long[keys.shape[0]];
+        var values = new long[keys.size(0)];
         var source = (long*)RawStorage.AddressOf(keys);
         var stride = (nint)keys.stride(0);
         for (var k = 0; k < values.Length; k++) values[k] = source[k * stride];

@@ -17,7 +17,7 @@ internal sealed unsafe class Operand<T> : IDisposable
 
     public Operand(Tensor features, int[]? order, int panelWidth, bool withRows)
     {
-        (Type, Count, Width, Order) = (typeof(T) == typeof(double) ? float64 : float32, (int)features.shape[0], (int)features.shape[1], order);
+        (Type, Count, Width, Order) = (typeof(T) == typeof(double) ? float64 : float32, (int)features.size(0), (int)features.size(1), order);
         Blocks = (Count + Block.Size - 1) / Block.Size;
         PaddedWidth = (Width + panelWidth - 1) / panelWidth * panelWidth;
         // An odd number of cache lines, so that one column of many rows does not fall into few sets of the cache.
@@ -79,9 +79,9 @@ internal sealed unsafe class Operand<T> : IDisposable
         var target = Turned(block);
         var (count, first) = (RowsOf(block), block * Block.Size);
         var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
-        for (var i = 0; i < Block.Size; i += 4, target += 4)
+        for (var i = 0; i < count; i += 4, target += 4)
         {
-            // The padding repeats a row, and is cleared behind it.
+            // Behind the last row it stands again, and is cleared afterwards.
             T* r0 = Row(i), r1 = Row(i + 1), r2 = Row(i + 2), r3 = Row(i + 3);
             for (nint k = 0; k < Width; k++)
             {
@@ -117,7 +117,6 @@ internal sealed unsafe class Operand<T> : IDisposable
             if (item != row) new Span<T>(item, Width).CopyTo(new Span<T>(row, Width));
             new Span<T>(row + Width, Stride - Width).Clear();
         }
-        new Span<T>(row, (Block.Size - count) * Stride).Clear();
     }
 
     private int Item(int place) => Order is null ? place : Order[place];

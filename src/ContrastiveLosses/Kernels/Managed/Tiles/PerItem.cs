@@ -32,7 +32,7 @@ internal static unsafe class PerItem
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : unmanaged, IBinaryFloatingPointIeee754<S>
     {
-        var count = (int)tensor.shape[0];
+        var count = (int)tensor.size(0);
         var source = (S*)RawStorage.AddressOf(tensor);
         var stride = (nint)tensor.stride(0);
         var result = new Scratch<T>(Padded(count)).Clear();

@@ -18,7 +18,7 @@ internal readonly unsafe struct RowMajor<T>
 
     public RowMajor(Tensor source)
     {
-        (tensor, Count, Width) = (source, (int)source.shape[0], (int)source.shape[1]);
+        (tensor, Count, Width) = (source, (int)source.size(0), (int)source.size(1));
         type = source.dtype;
         start = RawStorage.AddressOf(source);
         stride = (nint)(source.stride(0) * source.element_size());
