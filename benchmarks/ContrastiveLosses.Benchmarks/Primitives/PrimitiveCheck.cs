@@ -68,7 +68,7 @@ internal static class PrimitiveCheck
             "sum" => s.Reduce(RowReduction.Sum(set)),
             "lse" => s.Reduce(RowReduction.LogSumExp(set)),
             "max" => Largest(set),
-            "sumsq" => SumOfSquares(s.Moments([set])[0]),
+            "sumsq" => SumOfSquares(s.Moments([set])).squeeze(0),
             "lae" => s.Reduce(RowReduction.LogAddExp(set, level, epsilon)),
             "sig" => SumOfSigmoids(set),
             _ => throw new ArgumentException($"There is no reduction '{reduction}'."),

@@ -87,37 +87,31 @@ public static partial class Debiasing
         Guard.Defined(reduction);
 
         var s = Similarities.Within(Items.Of(features, labels, biases, normalize, collective), temperature.Or(1));
+        var sets = s.Moments([AlignedPositives, AlignedNegatives, ConflictingPositives, ConflictingNegatives], form != FairKLForm.Mean);
         // The divergence of two distributions that are nearly the same is the small rest of terms that cancel: float64 keeps it.
-        var moments = s.Moments([AlignedPositives, ConflictingPositives, AlignedNegatives, ConflictingNegatives], form != FairKLForm.Mean)
-            .Select(set => set.Exact());
-        if (scope == FairKLScope.Batch) moments = moments.Select(set => set.Pooled());
-        var sets = moments.ToArray();
-        var (positive, hasPositive) = Compare(sets[0], sets[1]);
-        var (negative, hasNegative) = Compare(sets[2], sets[3]);
-        var sum = positive.Plus(negative.Times(negativeWeight)).to(s.Type);
+        sets = scope == FairKLScope.Batch ? sets.Exact().Pooled() : sets.Exact();
+        // First those of the positives, then those of the negatives.
+        var (aligned, conflicting) = (sets.Sets(0, 2), sets.Sets(2, 2));
+        using Scalar fewest = form == FairKLForm.Mean ? 1 : 2;
+        var exists = aligned.Count.ge(fewest).logical_and(conflicting.Count.ge(fewest));
+        var difference = (aligned.Mean - conflicting.Mean).Squared();
+        var (alignedVariance, conflictingVariance) = (Variance(aligned), Variance(conflicting));
+        var terms = form switch
+        {
+            FairKLForm.Kl => Divergence(alignedVariance, conflictingVariance, difference),
+            FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference)
+                .Plus(Divergence(conflictingVariance, alignedVariance, difference)),
+            FairKLForm.Moments => difference.Plus((alignedVariance.Root() - conflictingVariance.Root()).Squared()),
+            _ => difference,
+        };
+        terms = terms.masked_fill(exists.logical_not(), Scalars.Zero);
+        var sum = terms.select(0, 0).Plus(terms.select(0, 1).Times(negativeWeight)).to(s.Type);
         return call.Result(scope == FairKLScope.Batch
             ? s.OverBatch(sum)
-            : s.OverAnchors(sum, hasPositive.logical_or(hasNegative), Anchors.Valid, reduction));
+            : s.OverAnchors(sum, exists.any(0), Anchors.Valid, reduction));
 
-        (Tensor Term, Tensor Exists) Compare(Moments aligned, Moments conflicting)
-        {
-            using Scalar fewest = form == FairKLForm.Mean ? 1 : 2;
-            var exists = aligned.Count.ge(fewest).logical_and(conflicting.Count.ge(fewest));
-            var difference = (aligned.Mean - conflicting.Mean).Squared();
-            // Where there is no term the variances are made 1: a logarithm of 0 would pass NaN back through the selection.
-            var (alignedVariance, conflictingVariance) = (Variance(aligned), Variance(conflicting));
-            var term = form switch
-            {
-                FairKLForm.Kl => Divergence(alignedVariance, conflictingVariance, difference),
-                FairKLForm.Jeffreys => Divergence(alignedVariance, conflictingVariance, difference)
-                    .Plus(Divergence(conflictingVariance, alignedVariance, difference)),
-                FairKLForm.Moments => difference.Plus((alignedVariance.Root() - conflictingVariance.Root()).Squared()),
-                _ => difference,
-            };
-            return (term.masked_fill(exists.logical_not(), Scalars.Zero), exists);
-
-            Tensor Variance(Moments set) => set.Variance.Plus(floor).masked_fill(exists.logical_not(), Scalars.One);
-        }
+        // Where there is no term the variances are made 1: a logarithm of 0 would pass NaN back through the selection.
+        Tensor Variance(Moments set) => set.Variance.Plus(floor).masked_fill(exists.logical_not(), Scalars.One);
     }
 
     /// <summary>KL( N(mu, v) || N(nu, w) ) with squared difference (mu - nu)^2.</summary>

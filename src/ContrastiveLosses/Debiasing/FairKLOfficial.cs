@@ -45,14 +45,12 @@ public static partial class Debiasing
 
         var items = Items.Of(features, labels, biases, normalize, collective);
         var s = Similarities.Within(items, temperature.Or(1));
-        var sets = s.Moments([SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & SameBias, !SameLabel & !SameBias]);
-        var (positiveAligned, positiveConflicting) = (sets[0].Exact().Pooled(), sets[1].Exact().Pooled());
-        var (negativeAligned, negativeConflicting) = (sets[2].Exact().Pooled(), sets[3].Exact().Pooled());
+        var sets = s.Moments([SameLabel & SameBias, !SameLabel & SameBias, SameLabel & !SameBias, !SameLabel & !SameBias]).Exact().Pooled();
         var pairs = (double)items.TotalCount * items.TotalCount;
-        var means = (positiveConflicting.Mean - positiveAligned.Mean).Squared().Plus((negativeAligned.Mean - negativeConflicting.Mean).Squared());
-        var deviations = (AmongZeros(positiveAligned) - AmongZeros(positiveConflicting)).Squared()
-            .Plus((AmongZeros(negativeAligned) - AmongZeros(negativeConflicting)).Squared());
-        var loss = (means.Plus(deviations.Times(kld)) - positiveConflicting.Mean).Plus(negativeAligned.Mean);
+        // First those of the positives, then those of the negatives.
+        var (aligned, conflicting) = (sets.Sets(0, 2), sets.Sets(2, 2));
+        var terms = (aligned.Mean - conflicting.Mean).Squared().Plus((AmongZeros(aligned) - AmongZeros(conflicting)).Squared().Times(kld));
+        var loss = (terms.sum() - conflicting.Mean.select(0, 0)).Plus(aligned.Mean.select(0, 1));
         return call.Result(s.OverBatch(loss.to(s.Type)));
 
         // The standard deviation of the set's values and a zero for each pair outside of it, about their common mean.

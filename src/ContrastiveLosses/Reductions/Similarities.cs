@@ -90,11 +90,12 @@ internal sealed class Similarities
     }
 
     /// <summary>Count, mean and squared deviations of several sets, in one pass; the deviations are 0 where they are not wanted.</summary>
-    public Moments[] Moments(PairSet[] sets, bool withDeviations = true)
+    public Moments Moments(PairSet[] sets, bool withDeviations = true)
     {
-        var found = ReduceAll([.. sets.Select(RowReduction.Mean), .. withDeviations ? sets.Select(RowReduction.SquaredDeviations) : []]);
-        return [.. sets.Select((set, k) =>
-            new Moments(Count(set).to(Type), found[k], withDeviations ? found[sets.Length + k] : zeros_like(found[k]), rows.Ranks))];
+        var found = ReduceAll([.. sets.Select(RowReduction.Sum), .. withDeviations ? sets.Select(RowReduction.SquaredDeviations) : []]);
+        var count = stack(sets.Select(Count)).to(Type);
+        var mean = stack(found[..sets.Length]).div(count.clamp_min(Scalars.One));
+        return new(count, mean, withDeviations ? stack(found[sets.Length..]) : zeros_like(mean), rows.Ranks);
     }
 
     /// <summary>The loss from one value per row, as <see cref="Items.OverAnchors"/>.</summary>

@@ -1,6 +1,9 @@
+using System.Globalization;
+using ContrastiveLosses.Benchmarks.Measures;
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Kernels;
 
@@ -26,6 +29,33 @@ public sealed class ConstantsTests
         {
             var found = Gradients(kernel, inputs, square, choice);
             for (var k = 0; k < inputs.Length; k++) Assert.Equal((choice >> k & 1) == 1 ? expected[k] : null, found[k]);
+        }
+    }
+
+    [Fact]
+    public void NothingIsKeptOfASumThatIsNotWanted()
+    {
+        var growth = double.Parse(Child.Run(nameof(ConstantsTests), "40"), CultureInfo.InvariantCulture);
+        // The sums of 500 labels' rows, in float64, are 4 MiB.
+        Assert.True(growth < 80, $"{growth} MiB more after 40 iterations.");
+    }
+
+    /// <summary>In a process of its own: the memory in MiB that so many more iterations with constant rows need at their peak.</summary>
+    internal static void Run(string[] arguments)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar classes = 500L;
+        var (x, y, labels) = (randn(1000, 1024), randn(1000, 1024).requires_grad_(), arange(1000).remainder(classes));
+        Iterate(4);
+        Console.Write((PeakMemory.Of(() => Iterate(int.Parse(arguments[0], CultureInfo.InvariantCulture))) / 1048576.0).ToString(CultureInfo.InvariantCulture));
+
+        void Iterate(int times)
+        {
+            for (var k = 0; k < times; k++)
+            {
+                using var iteration = NewDisposeScope();
+                Contrastive.UniCL(x, y, labels).backward();
+            }
         }
     }
 

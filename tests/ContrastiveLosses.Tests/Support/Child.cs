@@ -13,6 +13,7 @@ internal static class Child
 
     private static readonly Dictionary<string, Action<string[]>> Actions = new(StringComparer.Ordinal)
     {
+        [nameof(Kernels.ConstantsTests)] = Kernels.ConstantsTests.Run,
         [nameof(Fuzzing.FuzzTests)] = Fuzzing.FuzzTests.Run,
         [nameof(Theories.GarbageCollection)] = Theories.GarbageCollection.Run,
         [nameof(Theories.PeaksOfMemory)] = Theories.PeaksOfMemory.Run,

@@ -32,8 +32,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var s = Similarities.Between(WithinBall(x), WithinBall(y), 1);
-        var moments = s.Moments([Others])[0];
-        var squares = moments.Mean.Squared().Plus(moments.SquaredDeviations / moments.Count.clamp_min(Scalars.One));
+        var others = s.Moments([Others]);
+        var squares = others.Mean.Squared().Plus(others.SquaredDeviations / others.Count.clamp_min(Scalars.One)).squeeze(0);
         return call.Result(s.OverAnchors((squares - s.Paired().Times(2)).Over(mu), s.Any(Others), Anchors.Valid, reduction));
 
         // Rows longer than the root of mu are brought to that length.

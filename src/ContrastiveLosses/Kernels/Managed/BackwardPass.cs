@@ -22,7 +22,7 @@ internal static unsafe class BackwardPass<T, V, L>
         TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, IEnumerable<int> reductions, Tensor[] results, Tensor?[] gradients,
         Tensor?[] inputs)
     {
-        var states = reductions.Select(k => new State(k, problem, keys, pass, results[k], gradients[k]!)).ToArray();
+        var states = reductions.Select(k => new State(k, problem, keys, pass, results, gradients[k]!)).ToArray();
         using var ofRows = problem.RowsAreConstant ? null : new GradientRows<T>(pass.Rows);
         using var ofColumns = pass.IsSquare || problem.ColumnsAreConstant ? null : new GradientRows<T>(pass.Columns);
         try
@@ -89,7 +89,7 @@ internal static unsafe class BackwardPass<T, V, L>
         private readonly Scratch<T>? weights;
         private readonly Scratch<double>? levelGradients;
 
-        public State(int index, TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, Tensor result, Tensor gradient)
+        public State(int index, TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, Tensor[] results, Tensor gradient)
         {
             (Index, Reduction, this.pass, scale) = (index, problem.Reductions[index], pass, problem.Scale);
             factor = T.CreateTruncating(Reduction.Alpha * Exponential.BitsPerNat);
@@ -98,7 +98,7 @@ internal static unsafe class BackwardPass<T, V, L>
             gradients = PerItem.From<T>(gradient, order, g => g * scale * Reduction.Alpha);
             if (Reduction.Kind is TileKind.LogSumExp or TileKind.ColumnLogSumExp)
             {
-                logarithms = PerItem.From<T>(result, order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
+                logarithms = PerItem.From<T>(results[index], order, value => double.IsNegativeInfinity(value) ? double.PositiveInfinity : value * Exponential.BitsPerNat);
                 var count = gradient.size(0);
                 for (var k = 0; k < count; k++)
                     if (T.IsPositiveInfinity(logarithms.Pointer[k])) gradients.Pointer[k] = T.Zero;
@@ -109,7 +109,7 @@ internal static unsafe class BackwardPass<T, V, L>
                 levels = PerItem.From<T>(level, order, value => value);
                 levelGradients = new Scratch<double>(pass.Rows.Count).Clear();
             }
-            if (Reduction.Kind == TileKind.SquaredDeviations) means = Means(problem, keys, order, Reduction.Set);
+            if (Reduction.Kind == TileKind.SquaredDeviations) means = Means(problem, keys, results, order, Reduction.Set);
         }
 
         public int Index { get; }
@@ -160,10 +160,11 @@ internal static unsafe class BackwardPass<T, V, L>
             levelGradients?.Dispose();
         }
 
-        /// <summary>The mean of each row over a set; 0 where it is empty.</summary>
-        private static Scratch<T> Means(TileProblem problem, ProblemKeys keys, int[]? order, PairSet set)
+        /// <summary>The mean of each row over a set, whose sum may be another of the results; 0 where the set is empty.</summary>
+        private static Scratch<T> Means(TileProblem problem, ProblemKeys keys, Tensor[] results, int[]? order, PairSet set)
         {
-            using var sums = ManagedLinearSum.Sums<T>(problem, keys, set);
+            var known = results.Zip(problem.Reductions).FirstOrDefault(result => result.Second.Kind == TileKind.Sum && result.Second.Set == set).First;
+            using var sums = known is null ? ManagedLinearSum.Sums<T>(problem, keys, [set])[0] : PerItem.From<double>(known, null, sum => sum);
             var counts = ManagedLinearSum.Counts(keys, set);
             var means = new Scratch<T>(PerItem.Padded(counts.Length)).Clear();
             for (var k = 0; k < counts.Length; k++)

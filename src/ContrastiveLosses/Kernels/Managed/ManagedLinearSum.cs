@@ -12,31 +12,35 @@ namespace ContrastiveLosses.Kernels.Managed;
 /// </summary>
 internal static unsafe class ManagedLinearSum
 {
-    /// <summary>SUM of each row, in float64.</summary>
-    public static Scratch<double> Sums<T>(TileProblem problem, ProblemKeys keys, PairSet set)
+    /// <summary>SUM of each row over each of the sets, in float64. What their terms have in common is computed once.</summary>
+    public static Scratch<double>[] Sums<T>(TileProblem problem, ProblemKeys keys, PairSet[] sets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Sides<T>(problem);
-        var result = new Scratch<double>(x.Count);
-        var terms = Terms(set, keys).Select(term => (term.Coefficient, term.Groups.Rows, Sums: Of(y, term.Groups.Columns, term.Groups.Count))).ToArray();
+        var results = sets.Select(_ => new Scratch<double>(x.Count).Clear()).ToArray();
+        var terms = Terms(sets, keys).Select(term => (term.Coefficients, term.Groups.Rows, Sums: Of(y, term.Groups.Columns, term.Groups.Count))).ToArray();
         Threads.ForEachRow<T>(x.Count, x.Width, (i, room) =>
         {
-            var sum = 0.0;
             var row = x.Row(i, room);
-            foreach (var (coefficient, groups, sums) in terms) sum += coefficient * problem.Scale * sums.Product(groups[i], row, room + x.Width);
-            result.Pointer[i] = sum;
+            foreach (var (coefficients, groups, sums) in terms)
+            {
+                var product = sums.Product(groups[i], row, room + x.Width);
+                for (var k = 0; k < results.Length; k++)
+                    if (coefficients[k] != 0)
+                        results[k].Pointer[i] += coefficients[k] * problem.Scale * product;
+            }
         });
         foreach (var (_, _, sums) in terms) sums.Dispose();
         x.KeepAlive();
         y.KeepAlive();
-        return result;
+        return results;
     }
 
     /// <summary>The members of each row's set.</summary>
     public static long[] Counts(ProblemKeys keys, PairSet set)
     {
         var counts = new long[keys.Rows];
-        foreach (var (coefficient, groups) in Terms(set, keys))
+        foreach (var (coefficients, groups) in Terms([set], keys))
         {
             var members = new int[groups.Count];
             foreach (var group in groups.Columns)
@@ -44,30 +48,50 @@ internal static unsafe class ManagedLinearSum
                     members[group]++;
             for (var i = 0; i < counts.Length; i++)
                 if (groups.Rows[i] >= 0)
-                    counts[i] += coefficient * members[groups.Rows[i]];
+                    counts[i] += coefficients[0] * members[groups.Rows[i]];
         }
         return counts;
     }
 
-    /// <summary>Adds the gradients of SUM for rows and columns (null: the rows) to tensors of the features' type.</summary>
-    public static void AddGradients<T>(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient, Tensor? ofRows, Tensor? ofColumns)
+    /// <summary>
+    /// Adds the gradients of SUM over each of the sets for rows and columns (null: not wanted; columns that are the rows share theirs) to
+    /// tensors of the features' type.
+    /// </summary>
+    public static void AddGradients<T>(
+        TileProblem problem, ProblemKeys keys, PairSet[] sets, IReadOnlyList<Tensor> gradients, Tensor? ofRows, Tensor? ofColumns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Sides<T>(problem);
-        using var g = PerItem.From<double>(gradient, null, value => value * problem.Scale);
-        // What arrives at a row without members, NaN included, changes nothing.
+        var arriving = sets.Select((set, k) => Arriving(problem, keys, set, gradients[k])).ToArray();
+        var terms = Terms(sets, keys).Select(term => (term.Groups, Weights: Combined(term.Coefficients, arriving, x.Count))).ToArray();
+        var toRows = terms.Select(term => new Share<T>(Of(y, term.Groups.Columns, term.Groups.Count), term.Groups.Rows, term.Weights));
+        var toColumns = terms.Select(term => new Share<T>(Of(x, term.Groups.Rows, term.Groups.Count, term.Weights), term.Groups.Columns, null));
+        if (ofRows is not null) Spread<T>(ofRows, problem.Columns is null ? [.. toRows, .. toColumns] : [.. toRows]);
+        if (ofColumns is not null) Spread<T>(ofColumns, [.. toColumns]);
+        foreach (var scratch in arriving.Concat(terms.Select(term => term.Weights))) scratch.Dispose();
+        x.KeepAlive();
+        y.KeepAlive();
+    }
+
+    /// <summary>What arrives at each row's SUM, times the scale. At a row without members, NaN included, it changes nothing.</summary>
+    private static Scratch<double> Arriving(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient)
+    {
+        var arriving = PerItem.From<double>(gradient, null, value => value * problem.Scale);
         var counts = Counts(keys, set);
         for (var i = 0; i < counts.Length; i++)
             if (counts[i] == 0)
-                g.Pointer[i] = 0;
-        var terms = Terms(set, keys).ToArray();
-        var toRows = terms.Select(term => new Share<T>(Of(y, term.Groups.Columns, term.Groups.Count), term.Groups.Rows, term.Coefficient, g)).ToList();
-        var toColumns = terms.Select(term => new Share<T>(Of(x, term.Groups.Rows, term.Groups.Count, g), term.Groups.Columns, term.Coefficient, null));
-        if (problem.Columns is null) toRows.AddRange(toColumns);
-        else if (ofColumns is not null) Spread(ofColumns, [.. toColumns]);
-        if (ofRows is not null) Spread(ofRows, toRows);
-        x.KeepAlive();
-        y.KeepAlive();
+                arriving.Pointer[i] = 0;
+        return arriving;
+    }
+
+    /// <summary>What arrives at a term of several sets.</summary>
+    private static Scratch<double> Combined(int[] coefficients, Scratch<double>[] arriving, int rows)
+    {
+        var combined = new Scratch<double>(rows).Clear();
+        for (var k = 0; k < arriving.Length; k++)
+            for (var i = 0; coefficients[k] != 0 && i < rows; i++)
+                combined.Pointer[i] += coefficients[k] * arriving[k].Pointer[i];
+        return combined;
     }
 
     private static (RowMajor<T> Rows, RowMajor<T> Columns) Sides<T>(TileProblem problem)
@@ -80,12 +104,14 @@ internal static unsafe class ManagedLinearSum
     private static GroupSums<T> Of<T>(RowMajor<T> items, int[] groups, int count, Scratch<double>? weights = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(items, groups, count, weights is null ? null : weights.Pointer);
 
-    /// <summary>The terms a_T of the set's polynomial with the groups by T.</summary>
-    private static IEnumerable<(int Coefficient, KeyGroups Groups)> Terms(PairSet set, ProblemKeys keys)
+    /// <summary>The groups by T with the terms a_T of each set's polynomial, where any of the sets has one.</summary>
+    private static IEnumerable<(int[] Coefficients, KeyGroups Groups)> Terms(PairSet[] sets, ProblemKeys keys)
     {
         for (var agreeing = 0; agreeing < PairSet.Relations; agreeing++)
-            if (LinearTerms.Coefficient(set, agreeing) is var coefficient && coefficient != 0 && keys.Groups(agreeing) is { } groups)
-                yield return (coefficient, groups);
+        {
+            int[] coefficients = [.. sets.Select(set => LinearTerms.Coefficient(set, agreeing))];
+            if (coefficients.Any(coefficient => coefficient != 0) && keys.Groups(agreeing) is { } groups) yield return (coefficients, groups);
+        }
     }
 
     /// <summary>Adds to each row its shares, one after the other while it is in the cache.</summary>
@@ -97,13 +123,13 @@ internal static unsafe class ManagedLinearSum
         Threads.ForEachRow<T>((int)target.size(0), (int)target.size(1), (i, room) =>
         {
             foreach (var share in shares)
-                share.Sums.AddTo(start + i * stride, share.Groups[i], share.Coefficient * (share.Weights is null ? 1 : share.Weights.Pointer[i]), room);
+                share.Sums.AddTo(start + i * stride, share.Groups[i], share.Weights is null ? 1 : share.Weights.Pointer[i], room);
         });
         foreach (var share in shares) share.Sums.Dispose();
         GC.KeepAlive(target);
     }
 
-    /// <summary>What a row gets: the sum of its group, times a coefficient and its own weight.</summary>
-    private sealed record Share<T>(GroupSums<T> Sums, int[] Groups, int Coefficient, Scratch<double>? Weights)
+    /// <summary>What a row gets: the sum of its group, times its own weight.</summary>
+    private sealed record Share<T>(GroupSums<T> Sums, int[] Groups, Scratch<double>? Weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

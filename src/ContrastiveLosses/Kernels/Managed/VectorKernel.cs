@@ -24,12 +24,14 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
             if (!pass.IsFinite) return TorchKernel.Instance.Forward(problem);
             values = new(ForwardPass<T, V, L>.Run(pass, pairwise));
         }
-        return [.. problem.Reductions.Select(tile => tile.Kind == TileKind.Sum ? Sum(tile.Set) : values.Dequeue())];
+        PairSet[] summed = [.. problem.Reductions.Where(tile => tile.Kind == TileKind.Sum).Select(tile => tile.Set)];
+        var sums = new Queue<Scratch<double>>(summed.Length == 0 ? [] : ManagedLinearSum.Sums<T>(problem, keys, summed));
+        return [.. problem.Reductions.Select(tile => tile.Kind == TileKind.Sum ? Sum() : values.Dequeue())];
 
-        Tensor Sum(PairSet set)
+        Tensor Sum()
         {
-            using var sums = ManagedLinearSum.Sums<T>(problem, keys, set);
-            return PerItem.To<T>(keys.Rows, null, typeof(T) == typeof(double) ? float64 : float32, k => sums.Pointer[k]);
+            using var sum = sums.Dequeue();
+            return PerItem.To<T>(keys.Rows, null, typeof(T) == typeof(double) ? float64 : float32, k => sum.Pointer[k]);
         }
     }
 
@@ -44,11 +46,12 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
             if (!pass.IsFinite) return TorchKernel.Instance.Backward(problem, results, gradients);
             BackwardPass<T, V, L>.Run(problem, keys, pass, arrived[false], results, gradients, inputs);
         }
-        foreach (var k in arrived[true])
+        if (arrived[true].Any())
         {
             if (problem.Wanted[0]) inputs[0] ??= zeros(problem.Rows.shape, problem.Rows.dtype);
             if (problem.Wanted[1]) inputs[1] ??= zeros(problem.Columns!.shape, problem.Rows.dtype);
-            ManagedLinearSum.AddGradients<T>(problem, keys, problem.Reductions[k].Set, gradients[k]!, inputs[0], inputs[1]);
+            PairSet[] summed = [.. arrived[true].Select(k => problem.Reductions[k].Set)];
+            ManagedLinearSum.AddGradients<T>(problem, keys, summed, [.. arrived[true].Select(k => gradients[k]!)], inputs[0], inputs[1]);
         }
         return inputs;
     }
