@@ -60,7 +60,7 @@ internal sealed unsafe class Operand<T> : IDisposable
     /// <summary>Number k of item j of a block stands at k * Block.Size + j.</summary>
     public T* Turned(int block) => turned.Pointer + (long)block * Block.Size * Width;
 
-    /// <summary>The first row of a block.</summary>
+    /// <summary>The first row of a block. What is behind the last row that a block has is undefined: no product reads it.</summary>
     public T* Rows(int block) => rows!.Pointer + (long)block * Block.Size * Stride;
 
     /// <summary>The rows that a block really has.</summary>
@@ -81,7 +81,7 @@ internal sealed unsafe class Operand<T> : IDisposable
         var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
         for (var i = 0; i < count; i += 4, target += 4)
         {
-            // Behind the last row it stands again, and is cleared afterwards.
+            // The last row is repeated up to a multiple of four, and its repetitions are cleared afterwards.
             T* r0 = Row(i), r1 = Row(i + 1), r2 = Row(i + 2), r3 = Row(i + 3);
             for (nint k = 0; k < Width; k++)
             {
