@@ -78,6 +78,10 @@ internal sealed record Tile(PairSet Set, TileKind Kind) : RowReduction(Set)
     /// <summary>What is subtracted from alpha s_ij next to L_i.</summary>
     public double Epsilon { get; init; }
 
+    /// <summary>Whether this is a log-sum-exp of each column of which the other is that of each row, with the same power of each pair.</summary>
+    public bool IsTransposeOf(Tile other) =>
+        Kind == TileKind.ColumnLogSumExp && other is { Kind: TileKind.LogSumExp, ColumnLogWeights: null } && (Set, Alpha) == (other.Set, other.Alpha);
+
     /// <summary>SIG, the derivative of LAE by L_i.</summary>
     public Tile Slope() => this with { Kind = TileKind.LogAddExpSlope };
 }

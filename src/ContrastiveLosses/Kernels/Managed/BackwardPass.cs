@@ -23,6 +23,9 @@ internal static unsafe class BackwardPass<T, V, L>
         Tensor?[] inputs)
     {
         var states = reductions.Select(k => new State(k, problem, keys, pass, results, gradients[k]!)).ToArray();
+        if (!pass.IsSquare)
+            foreach (var state in states)
+                state.Join(states);
         using var ofRows = problem.RowsAreConstant ? null : new GradientRows<T>(pass.Rows);
         using var ofColumns = pass.IsSquare || problem.ColumnsAreConstant ? null : new GradientRows<T>(pass.Columns);
         try
@@ -32,7 +35,7 @@ internal static unsafe class BackwardPass<T, V, L>
                 var isFirst = true;
                 foreach (var state in states)
                 {
-                    if (!masks.TryGet(state.Reduction.Set, out var mask)) continue;
+                    if (state.IsJoined || !masks.TryGet(state.Reduction.Set, out var mask)) continue;
                     state.Add(tile, mask, isFirst);
                     isFirst = false;
                 }
@@ -88,6 +91,7 @@ internal static unsafe class BackwardPass<T, V, L>
         private readonly Scratch<T>? levels;
         private readonly Scratch<T>? weights;
         private readonly Scratch<double>? levelGradients;
+        private State? columns;
 
         public State(int index, TileProblem problem, ProblemKeys keys, TilePass<T, V, L> pass, Tensor[] results, Tensor gradient)
         {
@@ -116,12 +120,24 @@ internal static unsafe class BackwardPass<T, V, L>
 
         public Tile Reduction { get; }
 
+        /// <summary>Whether the same log-sum-exp of the rows does this one's work.</summary>
+        public bool IsJoined { get; private set; }
+
+        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows.</summary>
+        public void Join(IEnumerable<State> others)
+        {
+            columns = others.FirstOrDefault(other => other.Reduction.IsTransposeOf(Reduction));
+            if (columns is not null) columns.IsJoined = true;
+        }
+
         /// <summary>Adds to the derivatives; the first reduction puts its own there.</summary>
         public void Add(in TileView<T> tile, T* mask, bool isFirst)
         {
-            if (Reduction.Kind == TileKind.LogSumExp && weights is null && tile.IsMirrored)
+            if (Reduction.Kind == TileKind.LogSumExp && weights is null && (tile.IsMirrored || columns is not null))
             {
-                LogSumExpBackward<T, V, L>.Both(tile, mask, factor, gradients.Pointer, logarithms!.Pointer, isFirst);
+                var other = columns ?? this;
+                LogSumExpBackward<T, V, L>.Both(
+                    tile, mask, factor, gradients.Pointer, logarithms!.Pointer, other.gradients.Pointer, other.logarithms!.Pointer, isFirst);
                 return;
             }
             if (isFirst) new Span<T>(tile.C, Block.Area).Clear();

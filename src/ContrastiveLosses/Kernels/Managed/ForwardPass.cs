@@ -15,12 +15,15 @@ internal static unsafe class ForwardPass<T, V, L>
     public static Tensor[] Run(TilePass<T, V, L> pass, IEnumerable<Tile> reductions)
     {
         var states = reductions.Select(reduction => new State(reduction, pass)).ToArray();
+        if (!pass.IsSquare)
+            foreach (var state in states)
+                state.Join(states);
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
             {
                 foreach (var state in states)
-                    if (masks.TryGet(state.Reduction.Set, out var mask))
+                    if (!state.IsJoined && masks.TryGet(state.Reduction.Set, out var mask))
                         state.Add(tile, mask);
             });
             return [.. states.Select(state => state.Result())];
@@ -48,14 +51,26 @@ internal static unsafe class ForwardPass<T, V, L>
             ? null
             : PerItem.From<T>(reduction.ColumnLogWeights, pass.Columns.Order, weight => weight * Exponential.BitsPerNat);
 
+        private State? columns;
+
         public Tile Reduction => reduction;
+
+        /// <summary>Whether the same log-sum-exp of the rows does this one's work.</summary>
+        public bool IsJoined { get; private set; }
+
+        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows.</summary>
+        public void Join(IEnumerable<State> others)
+        {
+            columns = others.FirstOrDefault(other => other.Reduction.IsTransposeOf(reduction));
+            if (columns is not null) columns.IsJoined = true;
+        }
 
         public void Add(in TileView<T> tile, T* mask)
         {
             switch (reduction.Kind)
             {
-                case TileKind.LogSumExp when weights is null && tile.IsMirrored:
-                    LogSumExpForward<T, V, L>.Both(tile, mask, factor, logarithms!);
+                case TileKind.LogSumExp when weights is null && (tile.IsMirrored || columns is not null):
+                    LogSumExpForward<T, V, L>.Both(tile, mask, factor, logarithms!, (columns ?? this).logarithms!);
                     break;
                 case TileKind.LogSumExp:
                     LogSumExpForward<T, V, L>.Rows(tile, mask, factor, At(tile.FirstColumn), logarithms!);

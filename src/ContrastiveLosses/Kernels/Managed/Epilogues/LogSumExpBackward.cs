@@ -51,23 +51,24 @@ internal static unsafe class LogSumExpBackward<T, V, L>
 
     /// <summary>The first to come puts its derivatives where others add theirs: nothing needs to be cleared before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Both(in TileView<T> tile, T* mask, T factor, T* gradients, T* logarithms, bool isFirst)
+    public static void Both(
+        in TileView<T> tile, T* mask, T factor, T* rowGradients, T* rowLogarithms, T* columnGradients, T* columnLogarithms, bool isFirst)
     {
-        var (least, greatest) = Range(logarithms + tile.FirstRow, tile.Rows, T.PositiveInfinity, T.NegativeInfinity);
-        (least, greatest) = Range(logarithms + tile.FirstColumn, tile.Columns, least, greatest);
+        var (least, greatest) = Range(rowLogarithms + tile.FirstRow, tile.Rows, T.PositiveInfinity, T.NegativeInfinity);
+        (least, greatest) = Range(columnLogarithms + tile.FirstColumn, tile.Columns, least, greatest);
         var isFar = !(double.CreateTruncating(greatest - least) <= LargestSpread);
         if (isFar || greatest == T.NegativeInfinity)
         {
             if (isFirst) new Span<T>(tile.C, Block.Area).Clear();
             if (!isFar) return;
-            Rows(tile, mask, factor, null, gradients, logarithms);
-            Columns(tile, mask, factor, null, gradients, logarithms);
+            Rows(tile, mask, factor, null, rowGradients, rowLogarithms);
+            Columns(tile, mask, factor, null, columnGradients, columnLogarithms);
             return;
         }
         var row = tile.Room;
         var column = tile.Room + Block.Size;
-        Relative(row, gradients + tile.FirstRow, logarithms + tile.FirstRow, tile.Rows, greatest);
-        Relative(column, gradients + tile.FirstColumn, logarithms + tile.FirstColumn, tile.Columns, greatest);
+        Relative(row, rowGradients + tile.FirstRow, rowLogarithms + tile.FirstRow, tile.Rows, greatest);
+        Relative(column, columnGradients + tile.FirstColumn, columnLogarithms + tile.FirstColumn, tile.Columns, greatest);
         T* similarities = tile.S, derivatives = tile.C;
         var (rows, columns) = (tile.Rows, tile.Columns);
         var (f, shift) = (L.Broadcast(factor), L.Broadcast(-greatest));

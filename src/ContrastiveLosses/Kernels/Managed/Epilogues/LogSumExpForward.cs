@@ -76,18 +76,18 @@ internal static unsafe class LogSumExpForward<T, V, L>
                 state.Add(tile.FirstColumn + j, double.CreateTruncating(units[j]), double.CreateTruncating(sums[j]));
     }
 
-    /// <summary>Both, for pairs that mirror each other and no weights.</summary>
+    /// <summary>Both, without weights; rows and columns may be the same items, in different blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Both(in TileView<T> tile, T* mask, T factor, LogState state)
+    public static void Both(in TileView<T> tile, T* mask, T factor, LogState ofRows, LogState ofColumns)
     {
         // What these items have seen so far usually fits this tile too, and the sums tell when it did not.
-        var unit = Math.Max(state.LargestUnit(tile.FirstRow, tile.Rows), state.LargestUnit(tile.FirstColumn, tile.Columns));
+        var unit = Math.Max(ofRows.LargestUnit(tile.FirstRow, tile.Rows), ofColumns.LargestUnit(tile.FirstColumn, tile.Columns));
         if (mask == null && double.IsFinite(unit))
         {
             Sums(tile, null, factor, T.CreateTruncating(unit));
             if (AreNear(RowSums(tile), tile.Rows) && AreNear(ColumnSums(tile), tile.Columns))
             {
-                Add(tile, unit, state);
+                Add(tile, unit, ofRows, ofColumns);
                 return;
             }
         }
@@ -95,12 +95,12 @@ internal static unsafe class LogSumExpForward<T, V, L>
         if (greatest == Lowest) return;
         if (!(double.CreateTruncating(greatest - least) <= LargestSpread))
         {
-            Rows(tile, mask, factor, null, state);
-            Columns(tile, mask, factor, null, state);
+            Rows(tile, mask, factor, null, ofRows);
+            Columns(tile, mask, factor, null, ofColumns);
             return;
         }
         Sums(tile, mask, factor, T.Ceiling(greatest));
-        Add(tile, double.CreateTruncating(T.Ceiling(greatest)), state);
+        Add(tile, double.CreateTruncating(T.Ceiling(greatest)), ofRows, ofColumns);
     }
 
     private static T* RowSums(in TileView<T> tile) => tile.Room;
@@ -161,10 +161,10 @@ internal static unsafe class LogSumExpForward<T, V, L>
         }
     }
 
-    private static void Add(in TileView<T> tile, double unit, LogState state)
+    private static void Add(in TileView<T> tile, double unit, LogState ofRows, LogState ofColumns)
     {
-        state.Add(tile.FirstRow, tile.Rows, unit, RowSums(tile));
-        state.Add(tile.FirstColumn, tile.Columns, unit, ColumnSums(tile));
+        ofRows.Add(tile.FirstRow, tile.Rows, unit, RowSums(tile));
+        ofColumns.Add(tile.FirstColumn, tile.Columns, unit, ColumnSums(tile));
     }
 
     /// <summary>Whether the unit of these sums was near enough to their largest terms.</summary>

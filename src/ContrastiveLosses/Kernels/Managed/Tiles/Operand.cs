@@ -72,39 +72,44 @@ internal sealed unsafe class Operand<T> : IDisposable
         rows?.Dispose();
     }
 
-    /// <summary>Four rows at a time: enough for whole sectors of memory, and independent sums.</summary>
+    /// <summary>Puts a block's rows side by side; whether all of their numbers are finite.</summary>
     private bool Turn(int block, RowMajor<T> source)
     {
         using var room = new Scratch<T>(4L * Width);
         var target = Turned(block);
-        var (count, first) = (RowsOf(block), block * Block.Size);
-        var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
-        for (var i = 0; i < count; i += 4, target += 4)
-        {
-            // The last row is repeated up to a multiple of four, and its repetitions are cleared afterwards.
-            T* r0 = Row(i), r1 = Row(i + 1), r2 = Row(i + 2), r3 = Row(i + 3);
-            for (nint k = 0; k < Width; k++)
-            {
-                var (x0, x1, x2, x3) = (r0[k], r1[k], r2[k], r3[k]);
-                var place = target + k * Block.Size;
-                (place[0], place[1], place[2], place[3]) = (x0, x1, x2, x3);
-                // The product with zero is zero for finite numbers alone.
-                poison0 += x0 * T.Zero;
-                poison1 += x1 * T.Zero;
-                poison2 += x2 * T.Zero;
-                poison3 += x3 * T.Zero;
-            }
-        }
+        var (count, first, poison) = (RowsOf(block), block * Block.Size, T.Zero);
+        // The last row is repeated up to a multiple of four, and its repetitions are cleared afterwards.
+        for (var i = 0; i < count; i += 4) poison += TurnFour(Row(i), Row(i + 1), Row(i + 2), Row(i + 3), Width, target + i);
         if (count < Block.Size)
             for (nint k = 0; k < Width; k++)
-                new Span<T>(Turned(block) + k * Block.Size + count, Block.Size - count).Clear();
-        return poison0 + poison1 + poison2 + poison3 == T.Zero;
+                new Span<T>(target + k * Block.Size + count, Block.Size - count).Clear();
+        return poison == T.Zero;
 
         T* Row(int i)
         {
             var place = Math.Min(i, count - 1);
             return rows is null ? source.Row(Item(first + place), room.Pointer + i % 4 * Width) : Rows(block) + (nint)place * Stride;
         }
+    }
+
+    /// <summary>
+    /// Four rows at a time: enough for whole sectors of memory, and independent sums. The result is zero when all numbers are finite. A
+    /// method of its own, because where something is to be disposed of sums are kept in memory.
+    /// </summary>
+    private static T TurnFour(T* r0, T* r1, T* r2, T* r3, int width, T* target)
+    {
+        var (poison0, poison1, poison2, poison3) = (T.Zero, T.Zero, T.Zero, T.Zero);
+        for (nint k = 0; k < width; k++, target += Block.Size)
+        {
+            var (x0, x1, x2, x3) = (r0[k], r1[k], r2[k], r3[k]);
+            (target[0], target[1], target[2], target[3]) = (x0, x1, x2, x3);
+            // The product with zero is zero for finite numbers alone.
+            poison0 += x0 * T.Zero;
+            poison1 += x1 * T.Zero;
+            poison2 += x2 * T.Zero;
+            poison3 += x3 * T.Zero;
+        }
+        return poison0 + poison1 + poison2 + poison3;
     }
 
     private void Copy(int block, RowMajor<T> source)
