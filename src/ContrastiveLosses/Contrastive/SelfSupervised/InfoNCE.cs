@@ -52,9 +52,12 @@ public static partial class Contrastive
         // Without the positive in the denominator, a row needs another.
         var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.EveryRow();
         if (!symmetric)
-            return call.Result(s.OverAnchors(Against(s.Reduce(LogSumExp(Others)), s.Paired(), epsilon), counts, Anchors.Valid, reduction));
-        var (row, column) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
-        var loss = Against(row, s.Paired(), epsilon).Plus(Against(column, s.Paired(), epsilon)).Over(2);
+        {
+            var (level, own) = s.Reduce(LogSumExp(Others), Sum(SameItem));
+            return call.Result(s.OverAnchors(Against(level, own, epsilon), counts, Anchors.Valid, reduction));
+        }
+        var (row, column, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Sum(SameItem));
+        var loss = Against(row, positive, epsilon).Plus(Against(column, positive, epsilon)).Over(2);
         return call.Result(s.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }
 

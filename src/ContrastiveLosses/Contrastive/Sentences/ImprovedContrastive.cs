@@ -44,10 +44,10 @@ public static partial class Contrastive
         var t = temperature.Or(0.01);
         var (q, d) = (Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective));
         var s = Similarities.Between(q, d, t);
-        var (ofQuery, ofDocument) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others));
+        var (ofQuery, ofDocument, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Sum(SameItem));
         var (amongQueries, amongDocuments) =
             (Similarities.Within(q, t).Reduce(LogSumExp(Others)), Similarities.Within(d, t).Reduce(LogSumExp(Others)));
-        var loss = AgainstAll(s.Paired(), times: 2, ofQuery, amongQueries, ofDocument, amongDocuments);
+        var loss = AgainstAll(positive, times: 2, ofQuery, amongQueries, ofDocument, amongDocuments);
         return call.Result(s.OverAnchors(loss, s.Any(Others), Anchors.Valid, reduction));
     }
 }

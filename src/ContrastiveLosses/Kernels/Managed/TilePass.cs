@@ -15,7 +15,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
     where L : struct, ILanes<T, V>
 {
     /// <summary>Up to this many pairs the calling thread does the work by itself.</summary>
-    private const long SmallProblem = 256 * 256;
+    private const long SmallProblem = 128 * 128;
 
     private readonly PairSet[] sets;
     private readonly T scale;
