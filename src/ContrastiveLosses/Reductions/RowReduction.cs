@@ -17,6 +17,9 @@ internal abstract record RowReduction(PairSet Set)
     /// <summary>MEAN: SUM / COUNT.</summary>
     public static RowReduction Mean(PairSet set) => new Averaged(set);
 
+    /// <summary>PAIR: s_ii, where row i and column i belong together.</summary>
+    public static RowReduction Paired { get; } = new PairedItem();
+
     /// <summary>LSE: log sum_{j in A} exp(alpha s_ij + c_j), with constants c_j per column where given.</summary>
     public static RowReduction LogSumExp(PairSet set, double alpha = 1, Tensor? columnLogWeights = null) =>
         new Tile(set, TileKind.LogSumExp) { Alpha = alpha, ColumnLogWeights = columnLogWeights };
@@ -49,6 +52,9 @@ internal sealed record Counted(PairSet Set) : RowReduction(Set);
 
 /// <summary>MEAN, which SUM and COUNT give.</summary>
 internal sealed record Averaged(PairSet Set) : RowReduction(Set);
+
+/// <summary>PAIR, which is SUM where a kernel has that at hand.</summary>
+internal sealed record PairedItem() : RowReduction(PairSet.SameItem);
 
 /// <summary>LAE against a level of the same pairs' rows.</summary>
 internal sealed record Leveled(PairSet Set, Tile Level, double Epsilon) : RowReduction(Set)

@@ -144,7 +144,7 @@ internal sealed class Similarities
     {
         var tiles = new List<Tile>();
         foreach (var reduction in reductions)
-            if (reduction is not (Counted or Leveled) && !IsOfOtherRows(reduction))
+            if (reduction is not (Counted or Leveled) && !IsOfOtherRows(reduction) && !IsByOperators(reduction))
                 tiles.Add(reduction switch
                 {
                     Tile { Kind: TileKind.SquaredDeviations } tile when ring is null => tile with { Members = Count(tile.Set) },
@@ -158,6 +158,7 @@ internal sealed class Similarities
             {
                 Counted counted => Count(counted.Set).to(Type),
                 Leveled leveled => Compare(leveled),
+                { } paired when IsByOperators(paired) => Paired(),
                 { Set: var set } column when IsOfOtherRows(column) => Turned().Reduce(RowReduction.LogSumExp(set)),
                 Averaged averaged => computed[next++].div(Count(averaged.Set).clamp_min(Scalars.One).to(Type)),
                 _ => computed[next++],
@@ -172,6 +173,9 @@ internal sealed class Similarities
 
     /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
     private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;
+
+    /// <summary>Operators find the own pair with fewer launches than a GPU's kernels, and C# sooner than operators.</summary>
+    private bool IsByOperators(RowReduction reduction) => reduction is PairedItem && !(ring is null && KernelChoice.IsManaged(rows.Handle));
 
     private Similarities Turned() => turned ??= new(columns, rows, scale, precision);
 

@@ -39,7 +39,7 @@ public static partial class Contrastive
 
         var (rows, columns) = (Items.Of(anchors, labels, null, normalize: false, collective), Items.Of(positives, labels, null, normalize: false, collective));
         var s = Similarities.Between(rows, columns, 1);
-        var (level, positive) = s.Reduce(LogSumExp(Negatives), Sum(SameItem));
+        var (level, positive) = s.Reduce(LogSumExp(Negatives), Paired);
         var loss = Against(level, positive, epsilon: 0);
         if (l2 > 0) loss = loss.Plus(rows.Features.Squared().sum(1).Plus(columns.Features.Squared().sum(1)).Times(l2 / 2));
         return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.All, reduction));

@@ -53,10 +53,10 @@ public static partial class Contrastive
         var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.EveryRow();
         if (!symmetric)
         {
-            var (level, own) = s.Reduce(LogSumExp(Others), Sum(SameItem));
+            var (level, own) = s.Reduce(LogSumExp(Others), Paired);
             return call.Result(s.OverAnchors(Against(level, own, epsilon), counts, Anchors.Valid, reduction));
         }
-        var (row, column, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Sum(SameItem));
+        var (row, column, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Paired);
         var loss = Against(row, positive, epsilon).Plus(Against(column, positive, epsilon)).Over(2);
         return call.Result(s.OverAnchors(loss, counts, Anchors.Valid, reduction));
     }

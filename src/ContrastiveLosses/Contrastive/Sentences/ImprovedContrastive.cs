@@ -44,7 +44,7 @@ public static partial class Contrastive
         var t = temperature.Or(0.01);
         var (q, d) = (Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective));
         var s = Similarities.Between(q, d, t);
-        var (ofQuery, ofDocument, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Sum(SameItem));
+        var (ofQuery, ofDocument, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Paired);
         var (amongQueries, amongDocuments) =
             (Similarities.Within(q, t).Reduce(LogSumExp(Others)), Similarities.Within(d, t).Reduce(LogSumExp(Others)));
         var loss = AgainstAll(positive, times: 2, ofQuery, amongQueries, ofDocument, amongDocuments);

@@ -17,8 +17,9 @@ internal static unsafe class ArgMaxPass<T, V, L>
         var (factor, rows, columns) = (T.CreateTruncating(reduction.Alpha), pass.Rows.Order, pass.Columns.Order);
         using var state = new LargestState<T>(pass.Rows.Count);
         using var offsets = reduction.ColumnLogWeights is { } given ? PerItem.From<T>(given, columns, value => value) : null;
-        pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
+        pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks, Turns turns) =>
         {
+            turns.AwaitRows();
             if (!masks.TryGet(reduction.Set, out var mask)) return;
             var offset = offsets is null ? null : offsets.Pointer + tile.FirstColumn;
             Largest<T, V, L>.Rows(tile, mask, factor, offset, columns, state);

@@ -28,10 +28,12 @@ internal static unsafe class BackwardPass<T, V, L>
                 state.Join(states);
         using var ofRows = problem.RowsAreConstant ? null : new GradientRows<T>(pass.Rows);
         using var ofColumns = pass.IsSquare || problem.ColumnsAreConstant ? null : new GradientRows<T>(pass.Columns);
+        var hasLevels = states.Any(state => state.HasLevel);
         try
         {
-            pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
+            pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks, Turns turns) =>
             {
+                if (hasLevels) turns.Await();
                 var isFirst = true;
                 foreach (var state in states)
                 {
@@ -40,7 +42,7 @@ internal static unsafe class BackwardPass<T, V, L>
                     isFirst = false;
                 }
                 ClearPadding(tile);
-                Multiply(pass, tile, ofRows, pass.IsSquare ? ofRows : ofColumns);
+                Multiply(pass, tile, turns, ofRows, pass.IsSquare ? ofRows : ofColumns);
             });
             inputs[0] = ofRows?.Result();
             inputs[1] = ofColumns?.Result();
@@ -61,17 +63,20 @@ internal static unsafe class BackwardPass<T, V, L>
     }
 
     /// <summary>Adds to the gradients that are wanted.</summary>
-    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, GradientRows<T>? ofRows, GradientRows<T>? ofColumns)
+    private static void Multiply(TilePass<T, V, L> pass, in TileView<T> tile, Turns turns, GradientRows<T>? ofRows, GradientRows<T>? ofColumns)
     {
         if (ofRows is not null)
         {
+            turns.AwaitRows();
             var y = pass.Columns.Rows(tile.FirstColumn / Block.Size);
             for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
                 MicroKernel.Multiply<T, V, L, RowAfterRow>(
                     (tile.Rows + 11) / 12 * 12, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
         }
+        turns.EndRows();
         if (ofColumns is not null)
         {
+            turns.AwaitColumns();
             var x = pass.Rows.Rows(tile.FirstRow / Block.Size);
             for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
                 MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
@@ -119,6 +124,9 @@ internal static unsafe class BackwardPass<T, V, L>
         public int Index { get; }
 
         public Tile Reduction { get; }
+
+        /// <summary>Whether a gradient of levels is added up tile by tile.</summary>
+        public bool HasLevel => levels is not null;
 
         /// <summary>Whether the same log-sum-exp of the rows does this one's work.</summary>
         public bool IsJoined { get; private set; }

@@ -20,8 +20,9 @@ internal static unsafe class ForwardPass<T, V, L>
                 state.Join(states);
         try
         {
-            pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks) =>
+            pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks, Turns turns) =>
             {
+                turns.Await();
                 foreach (var state in states)
                     if (!state.IsJoined && masks.TryGet(state.Reduction.Set, out var mask))
                         state.Add(tile, mask);

@@ -42,8 +42,11 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         (rowKeys, columnKeys) = KeyLanes<T>.Of(keys, rowOrder, columnOrder, IsSquare);
     }
 
-    /// <summary>What is done with a tile once its similarities are there. A mask of null means all pairs.</summary>
-    public delegate void Work(in TileView<T> tile, Masks masks);
+    /// <summary>
+    /// What is done with a tile once its similarities are there. A mask of null means all pairs. What changes something of its rows or columns
+    /// has to wait for its turn.
+    /// </summary>
+    public delegate void Work(in TileView<T> tile, Masks masks, Turns turns);
 
     /// <summary>The columns that the micro-kernel takes at once.</summary>
     public static int PanelWidth => 2 * L.Count;
@@ -63,7 +66,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         var schedule = isMirrored
             ? TileSchedule.Square(Rows.Blocks, IsWanted)
             : TileSchedule.Rectangle(Rows.Blocks, Columns.Blocks, IsWanted);
-        schedule.Run<TileWorker<T>>(threadCount, (worker, tile) => Do(worker, tile.Row, tile.Column, work));
+        schedule.Run<TileWorker<T>>(threadCount, (worker, tile, turns) => Do(worker, tile.Row, tile.Column, turns, work));
     }
 
     public void Dispose()
@@ -95,7 +98,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         KeyLanes<T>.AreEqual(rowKeys, columnKeys, 1, row, column),
         KeyLanes<T>.AreEqual(rowKeys, columnKeys, 2, row, column));
 
-    private void Do(TileWorker<T> worker, int rowBlock, int columnBlock, Work work)
+    private void Do(TileWorker<T> worker, int rowBlock, int columnBlock, Turns turns, Work work)
     {
         var tile = new TileView<T>
         {
@@ -112,7 +115,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
             MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
                 (tile.Rows + 11) / 12 * 12, Rows.Width, Rows.Turned(rowBlock),
                 Columns.Turned(columnBlock) + j, Block.Size, scale, worker.S + j, Block.Size, add: false);
-        work(tile, new Masks(this, worker, tile, rowBlock, columnBlock));
+        work(tile, new Masks(this, worker, tile, rowBlock, columnBlock), turns);
     }
 
     /// <summary>The members of a set in the present tile.</summary>

@@ -56,8 +56,9 @@ public sealed class TileScheduleTests
     {
         var schedule = TileSchedule.Square(9, (_, _) => true);
         var (busy, seen) = (new int[9], Enumerable.Range(0, 9).Select(_ => new ConcurrentQueue<ScheduledTile>()).ToArray());
-        schedule.Run<Worker>(threads, (_, tile) =>
+        schedule.Run<Worker>(threads, (_, tile, turns) =>
         {
+            turns.Await();
             foreach (var block in Blocks(tile))
             {
                 Assert.Equal(1, Interlocked.Increment(ref busy[block]));
@@ -76,10 +77,38 @@ public sealed class TileScheduleTests
     public void AnExceptionInATileEndsTheRunInsteadOfHangingIt()
     {
         var schedule = TileSchedule.Square(6, (_, _) => true);
-        Assert.ThrowsAny<Exception>(() => schedule.Run<Worker>(3, (_, tile) =>
+        Assert.ThrowsAny<Exception>(() => schedule.Run<Worker>(3, (_, tile, _) =>
         {
             if (tile is { Row: 1, Column: 4 }) throw new InvalidOperationException("a tile failed");
         }));
+    }
+
+    [Fact]
+    public async Task ATileThatIsDoneWithItsRowsLeavesThemToTheNextAndKeepsItsColumns()
+    {
+        var done = new int[3];
+        var (first, sameRows, sameColumns) = (Of(new(0, 1, 0, 0)), Of(new(0, 2, 1, 0)), Of(new(1, 2, 1, 1)));
+        var rows = Task.Run(sameRows.AwaitRows);
+        var columns = Task.Run(sameColumns.AwaitRows);
+        Assert.NotSame(rows, await Task.WhenAny(rows, Task.Delay(20)));
+        first.EndRows();
+        await rows.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.NotSame(columns, await Task.WhenAny(columns, Task.Delay(20)));
+        first.End();
+        await columns.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Turns Of(ScheduledTile tile) => new(tile, done, done);
+    }
+
+    [Fact]
+    public void ATileOfOneBlockKeepsItToTheEnd()
+    {
+        var done = new int[1];
+        var turns = new Turns(new(0, 0, 0, 0), done, done);
+        turns.EndRows();
+        Assert.Equal(0, done[0]);
+        turns.End();
+        Assert.Equal(1, done[0]);
     }
 
     private sealed class Worker : IDisposable

@@ -28,7 +28,8 @@ internal sealed class TileSchedule
             {
                 if (!isWanted(row, column)) continue;
                 yield return new(row, column, rows[row], columns[column]);
-                Advance(rows, columns, row, column);
+                rows[row]++;
+                if (!isSquare || row != column) columns[column]++;
             }
         }
     }
@@ -67,30 +68,29 @@ internal sealed class TileSchedule
     }
 
     /// <summary>
-    /// Does the work for every tile. A thread takes the next tile of the order and waits for the earlier ones of its blocks; those
+    /// Does the work for every tile. A thread takes the next tile of the order, and the work waits for the earlier ones of its blocks; those
     /// have been taken by threads that run, so that nobody waits for ever, however few threads there are.
     /// </summary>
-    public void Run<W>(int threads, Action<W, ScheduledTile> work)
+    public void Run<W>(int threads, Action<W, ScheduledTile, Turns> work)
         where W : class, IDisposable, new()
     {
         var (rows, columns) = Counters();
         using var tiles = Tiles.GetEnumerator();
-        // Tiles that are worked on at the same time lie in different blocks of rows.
+        // Tiles that change their blocks at the same time lie in different blocks of rows.
         Threads.Run(Math.Min(threads, rowBlocks), () =>
         {
             using var worker = new W();
             while (TryTake(tiles, out var tile))
             {
-                Await(ref rows[tile.Row], tile.RowTurn);
-                Await(ref columns[tile.Column], tile.ColumnTurn);
+                var turns = new Turns(tile, rows, columns);
                 try
                 {
-                    work(worker, tile);
+                    work(worker, tile, turns);
                 }
                 finally
                 {
                     // Also after an exception: the others would wait for ever.
-                    Advance(rows, columns, tile.Row, tile.Column);
+                    turns.End();
                 }
             }
         });
@@ -104,18 +104,6 @@ internal sealed class TileSchedule
             tile = tiles.Current;
             return isThere;
         }
-    }
-
-    private static void Await(ref int done, int turn)
-    {
-        var wait = default(SpinWait);
-        while (Volatile.Read(ref done) != turn) wait.SpinOnce(sleep1Threshold: -1);
-    }
-
-    private void Advance(int[] rows, int[] columns, int row, int column)
-    {
-        Volatile.Write(ref rows[row], rows[row] + 1);
-        if (!isSquare || row != column) Volatile.Write(ref columns[column], columns[column] + 1);
     }
 
     /// <summary>The tiles done of each block; rows and columns that are the same items share theirs.</summary>
