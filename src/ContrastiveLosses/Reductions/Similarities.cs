@@ -174,7 +174,9 @@ internal sealed class Similarities
     /// <summary>Whether a column's value needs the rows of other ranks: those of the own columns are then those of rows, turned round.</summary>
     private bool IsOfOtherRows(RowReduction reduction) => reduction is Tile { Kind: TileKind.ColumnLogSumExp } && !rows.Ranks.IsAlone;
 
-    /// <summary>Operators find the own pair with fewer launches than a GPU's kernels, and C# sooner than operators.</summary>
+    /// <summary>
+    /// C# finds the own pair sooner than operators; a GPU needs more launches for a sum than for those, and in a ring the own column is here.
+    /// </summary>
     private bool IsByOperators(RowReduction reduction) => reduction is PairedItem && !(ring is null && KernelChoice.IsManaged(rows.Handle));
 
     private Similarities Turned() => turned ??= new(columns, rows, scale, precision);

@@ -23,9 +23,7 @@ internal static unsafe class BackwardPass<T, V, L>
         Tensor?[] inputs)
     {
         var states = reductions.Select(k => new State(k, problem, keys, pass, results, gradients[k]!)).ToArray();
-        if (!pass.IsSquare)
-            foreach (var state in states)
-                state.Join(states);
+        foreach (var state in states) state.Join(states);
         using var ofRows = problem.RowsAreConstant ? null : new GradientRows<T>(pass.Rows);
         using var ofColumns = pass.IsSquare || problem.ColumnsAreConstant ? null : new GradientRows<T>(pass.Columns);
         var hasLevels = states.Any(state => state.HasLevel);
@@ -131,10 +129,10 @@ internal static unsafe class BackwardPass<T, V, L>
         /// <summary>Whether the same log-sum-exp of the rows does this one's work.</summary>
         public bool IsJoined { get; private set; }
 
-        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows.</summary>
+        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows. Mirror images have theirs by themselves.</summary>
         public void Join(IEnumerable<State> others)
         {
-            columns = others.FirstOrDefault(other => other.Reduction.IsTransposeOf(Reduction));
+            columns = pass.IsSquare ? null : others.FirstOrDefault(other => other.Reduction.IsTransposeOf(Reduction));
             if (columns is not null) columns.IsJoined = true;
         }
 

@@ -15,9 +15,7 @@ internal static unsafe class ForwardPass<T, V, L>
     public static Tensor[] Run(TilePass<T, V, L> pass, IEnumerable<Tile> reductions)
     {
         var states = reductions.Select(reduction => new State(reduction, pass)).ToArray();
-        if (!pass.IsSquare)
-            foreach (var state in states)
-                state.Join(states);
+        foreach (var state in states) state.Join(states);
         try
         {
             pass.ForEachTile((in TileView<T> tile, TilePass<T, V, L>.Masks masks, Turns turns) =>
@@ -59,10 +57,10 @@ internal static unsafe class ForwardPass<T, V, L>
         /// <summary>Whether the same log-sum-exp of the rows does this one's work.</summary>
         public bool IsJoined { get; private set; }
 
-        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows.</summary>
+        /// <summary>Takes over the same log-sum-exp of the columns, whose powers are those of the rows. Mirror images have theirs by themselves.</summary>
         public void Join(IEnumerable<State> others)
         {
-            columns = others.FirstOrDefault(other => other.Reduction.IsTransposeOf(reduction));
+            columns = pass.IsSquare ? null : others.FirstOrDefault(other => other.Reduction.IsTransposeOf(reduction));
             if (columns is not null) columns.IsJoined = true;
         }
 
