@@ -50,5 +50,5 @@ public static partial class Contrastive
     private static PairSet OtherKeys => !SameLabel;
 
     private static Similarities QueriesAndKeys(Tensor query, Tensor key, Temperature temperature, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
-        Similarities.Between(Items.Of(query, null, null, normalize, collective, loss), Items.Of(key, null, null, normalize, collective, loss), temperature);
+        Similarities.Between(Items.Of(query, normalize, collective, loss), Items.Of(key, normalize, collective, loss), temperature);
 }

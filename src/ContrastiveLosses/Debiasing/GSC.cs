@@ -52,7 +52,7 @@ public static partial class Debiasing
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var (items, t) = (Items.Of(features, labels, null, normalize, collective), temperature.Or(0.2));
+        var (items, t) = (Items.Of(features, labels, normalize, collective), temperature.Or(0.2));
         var s = Similarities.Within(items, t);
         var all = s.Reduce(LogSumExp(Others));
         var loss = Truncated();

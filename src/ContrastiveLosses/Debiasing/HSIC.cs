@@ -57,7 +57,7 @@ public static partial class Debiasing
 
         Items Points(Tensor features, double sigma)
         {
-            var items = Items.Of(features, null, null, normalize: false, collective);
+            var items = Items.Of(features, normalize: false, collective);
             return items with { Features = items.Features.Over(sigma) };
         }
 

@@ -40,7 +40,7 @@ public static partial class Diagnostics
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), temperature.Or(0.5));
+        var s = Similarities.Within(Items.Of(features, normalize, collective), temperature.Or(0.5));
         var level = s.Reduce(LogSumExp(Negatives));
         var multiplier = (level.unsqueeze(1) - s.OtherViews()).sigmoid().mean([1]);
         return call.Result(s.OverAnchors(multiplier, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));

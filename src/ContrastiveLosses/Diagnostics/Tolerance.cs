@@ -26,7 +26,7 @@ public static partial class Diagnostics
         Guard.FeaturesOrViews(features);
         Guard.RequiredLabels(labels, features);
 
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var s = Similarities.Within(items, 1);
         return call.Result(TermMean.Of(s.Reduce(RowReduction.Sum(Positives)), s.Count(Positives), Reduction.Mean, items.Ranks));
     }

@@ -27,7 +27,7 @@ public static partial class Diagnostics
         Guard.Features(x);
         Guard.Positive(t);
 
-        var items = Items.Of(x, null, null, normalize, collective);
+        var items = Items.Of(x, normalize, collective);
         return call.Result(items.TotalCount < 2
             ? items.Features.sum().mul(Scalars.Zero)
             : items.OverBatch(AnchorMean.LogMeanExp(items.OfAllRanks(GaussianKernel.LogSums(items, t)), items.TotalCount - 1)));

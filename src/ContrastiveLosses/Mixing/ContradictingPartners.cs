@@ -40,7 +40,7 @@ public static partial class Mixing
         Guard.Defined(pair);
         var isFinite = features.detach().isfinite().all(1);
         var rows = features.detach().masked_fill(isFinite.logical_not().unsqueeze(1), Scalars.Zero);
-        var items = Items.Of(rows, labels, null, normalize);
+        var items = Items.Of(rows, labels, normalize);
         // One bias, 0, for all that can be compared; -1 for the others.
         var s = Similarities.Within(items with { Keys = items.Keys with { Bias = isFinite.to(int64).sub(Scalars.One) } }, 1);
         return call.Result(pair == ContradictingPair.Positive

@@ -78,9 +78,18 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         }
     }
 
+    /// <summary>The same without biases.</summary>
+    public static Items Of(
+        Tensor features, Tensor? labels, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
+        Of(features, labels, null, normalize, collective, loss);
+
+    /// <summary>The same without labels and biases.</summary>
+    public static Items Of(Tensor features, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
+        Of(features, null, null, normalize, collective, loss);
+
     /// <summary>Items that are the same as no other and share no label: negatives of everything.</summary>
     public static Items Unrelated(Tensor features, bool normalize, ICollective? collective = null, [CallerMemberName] string loss = "") =>
-        Of(features, null, null, normalize, collective, loss) with { Keys = default };
+        Of(features, normalize, collective, loss) with { Keys = default };
 
     /// <summary>One item per class, of label 0, 1, ...; prototypes, that are the same as no item.</summary>
     public static Items OfClasses(Tensor prototypes, bool normalize) => new Items(

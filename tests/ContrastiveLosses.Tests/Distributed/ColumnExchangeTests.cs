@@ -23,9 +23,9 @@ public sealed class ColumnExchangeTests
     public void BySizeIsARingFromOneGibibyteOn(int samples, bool isRing) => InProcessCollective.Run(1, collective =>
     {
         using var scope = NewDisposeScope();
-        var items = Items.Of(zeros(1, 1).expand(samples, 1 << 15), null, null, normalize: false, collective);
+        var items = Items.Of(zeros(1, 1).expand(samples, 1 << 15), normalize: false, collective);
         Assert.Equal(isRing, items.Ranks.RingOf(items) is not null);
-        Assert.Null(Items.Of(zeros(1, 1).expand(samples, 1 << 15), null, null, normalize: false).Ranks.RingOf(items));
+        Assert.Null(Items.Of(zeros(1, 1).expand(samples, 1 << 15), normalize: false).Ranks.RingOf(items));
     });
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class HalfFeaturesTests
     {
         using var scope = NewDisposeScope();
         var x = Numbers(3, 40, 6).to(type).requires_grad_(true);
-        var items = Items.Of(x, null, null, normalize: false);
+        var items = Items.Of(x, normalize: false);
         Assert.Equal(RawStorage.AddressOf(x), RawStorage.AddressOf(items.Half!.Numbers));
         Assert.Equal([0L, 0], items.Handle.stride());
         Assert.Equal([40L, 6], items.Handle.shape);
@@ -74,7 +74,7 @@ public sealed class HalfFeaturesTests
     {
         using var scope = NewDisposeScope();
         var x = ones(2, 2).to(type).requires_grad_(true);
-        var items = Items.Of(x, null, null, normalize: false);
+        var items = Items.Of(x, normalize: false);
         // 1 and three halves of its last place: one by one in the half type each would be lost.
         var sum = items.Features.sum();
         for (var k = 0; k < 3; k++) sum = sum + (items.Features * halfAUnit).sum();
@@ -88,7 +88,7 @@ public sealed class HalfFeaturesTests
     {
         using var scope = NewDisposeScope();
         var x = Numbers(6, 5, 3).to(type).requires_grad_(true);
-        var items = Items.Of(x, null, null, normalize: false);
+        var items = Items.Of(x, normalize: false);
         using (no_grad()) Assert.Equal([5L, 3], items.Features.shape);
         items.Features.sum().backward();
         Assert.All(CaseCheck.Numbers(x.grad!), number => Assert.Equal(1, number));

@@ -22,7 +22,7 @@ public sealed class ItemsTests
     public void WithoutLabelsEachSampleIsAClass()
     {
         using var scope = NewDisposeScope();
-        var items = Items.Of(zeros(2, 2, 3), null, null, normalize: true);
+        var items = Items.Of(zeros(2, 2, 3), normalize: true);
         Assert.Equal([0L, 0, 1, 1], items.Keys.Label!.data<long>().ToArray());
     }
 
@@ -31,7 +31,7 @@ public sealed class ItemsTests
     {
         using var scope = NewDisposeScope();
         var labels = tensor(new long[] { -1, -2, 0, -1, long.MaxValue });
-        var keys = Items.Of(zeros(5, 3), labels, null, normalize: false).Keys.Label!.data<long>().ToArray();
+        var keys = Items.Of(zeros(5, 3), labels, normalize: false).Keys.Label!.data<long>().ToArray();
         Assert.DoesNotContain(-1L, keys);
         Assert.Equal(keys[0], keys[3]);
         Assert.Equal(4, keys.Distinct().Count());
@@ -41,7 +41,7 @@ public sealed class ItemsTests
     public void TheFirstViewHasOneItemPerSample()
     {
         using var scope = NewDisposeScope();
-        var first = Items.Of(arange(12, dtype: float64).reshape(2, 3, 2), null, null, normalize: false).FirstView();
+        var first = Items.Of(arange(12, dtype: float64).reshape(2, 3, 2), normalize: false).FirstView();
         Assert.Equal([0L, 3], first.Keys.Id!.data<long>().ToArray());
         Assert.Equal([0.0, 1, 6, 7], first.Features.data<double>().ToArray());
     }

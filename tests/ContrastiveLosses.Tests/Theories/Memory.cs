@@ -80,7 +80,7 @@ public sealed class Memory(ITestOutputHelper output)
         void Once(bool both)
         {
             using var call = NewDisposeScope();
-            var s = Similarities.Within(Items.Of(features, null, null, normalize: false), 1.0);
+            var s = Similarities.Within(Items.Of(features, normalize: false), 1.0);
             var (first, second) = s.Reduce(RowReduction.LogSumExp(PairSet.Others), RowReduction.Sum(PairSet.Others));
             (both ? first + second : first).sum().backward();
             features.grad = null;

@@ -59,7 +59,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var (rows, columns) = (Items.Of(x, xLabels, null, normalize, collective), Items.Of(y, yLabels, null, normalize, collective));
+        var (rows, columns) = (Items.Of(x, xLabels, normalize, collective), Items.Of(y, yLabels, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
         var bias = logitBias.PerRow(rows.Features, -10);
         // log( 1 + e^{-b - s} ) of each match, log( 1 + e^{b + s} ) of every other pair.

@@ -44,7 +44,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.07);
-        var (rows, columns) = (Items.Of(x, labels, null, normalize, collective), Items.Of(y, labels, null, normalize, collective));
+        var (rows, columns) = (Items.Of(x, labels, normalize, collective), Items.Of(y, labels, normalize, collective));
         var s = Similarities.Between(rows, columns, t);
         var (row, column, mean) = s.Reduce(LogSumExp(All), ColumnLogSumExp(All), Mean(SameLabel));
         var loss = ((row - mean).Plus(column) - Similarities.Between(columns, rows, t).Reduce(Mean(SameLabel))).Over(2);

@@ -64,7 +64,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         // Lengths too are computed in float64, so that near duplicates are told apart whatever the distance.
-        var items = Items.Of(features.to(float64), labels, null, normalize || distance == Distance.Cosine, collective);
+        var items = Items.Of(features.to(float64), labels, normalize || distance == Distance.Cosine, collective);
         var ranks = items.Ranks;
         var formula = new MarginPairs(margin, positiveMargin, power, distance);
         var rows = new RowBlocks(formula).Map(ranks, items.Features, null, items.Keys.Label!);

@@ -37,7 +37,7 @@ public static partial class Contrastive
         Guard.NotNegative(l2);
         Guard.Defined(reduction);
 
-        var (rows, columns) = (Items.Of(anchors, labels, null, normalize: false, collective), Items.Of(positives, labels, null, normalize: false, collective));
+        var (rows, columns) = (Items.Of(anchors, labels, normalize: false, collective), Items.Of(positives, labels, normalize: false, collective));
         var s = Similarities.Between(rows, columns, 1);
         var (level, positive) = s.Reduce(LogSumExp(Negatives), Paired);
         var loss = Against(level, positive, epsilon: 0);
@@ -66,8 +66,7 @@ public static partial class Contrastive
         Guard.Matches(positives, anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Between(
-            Items.Of(anchors, null, null, normalize: false, collective), Items.Of(positives, null, null, normalize: false, collective), 1);
+        var s = Similarities.Between(Items.Of(anchors, normalize: false, collective), Items.Of(positives, normalize: false, collective), 1);
         // log( 1 + e^{s_ij - s_ii} ) of each other pair.
         var loss = s.Reduce(LogAddExp(Others, s.Paired().neg(), epsilon: 0, alpha: -1));
         return call.Result(s.OverAnchors(loss, s.EveryRow(), Anchors.All, reduction));

@@ -80,7 +80,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         // Lengths too are computed in float64, so that near duplicates are told apart whatever the distance.
-        var items = Items.Of(features.to(float64), labels, null, normalize || distance == Distance.Cosine, collective);
+        var items = Items.Of(features.to(float64), labels, normalize || distance == Distance.Cosine, collective);
         var activeOnly = (average ?? (mining == TripletMining.BatchAll ? TripletAverage.Active : TripletAverage.All)) == TripletAverage.Active;
         var term = new TripletTerm(margin, distance, soft, activeOnly);
         var (sums, counts) = mining switch

@@ -51,7 +51,7 @@ public static partial class Contrastive
         Guard.AllPositive(concentrations);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, assignments, null, normalize, collective);
+        var items = Items.Of(features, assignments, normalize, collective);
         var clusters = Items.OfClasses(prototypes, normalize: false);
         // A temperature per column is a factor of the column.
         var scaled = clusters with { Features = clusters.Features.div(concentrations.to(clusters.Features.dtype).unsqueeze(1)) };

@@ -49,7 +49,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         MaskedPositives.Check(graph, items);
         var s = Similarities.Within(items, t);
         var exponents = graph.detach().to(float64).Over(targetTemperature);

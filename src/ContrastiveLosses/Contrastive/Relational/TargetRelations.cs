@@ -68,7 +68,7 @@ internal sealed class TargetRelations
             ? TermMean.Of(Embeddings.Widen(online).sum(2), reduction)
             : TermMean.Of(stack(sums, 1), stack(counts, 1), reduction, ranks);
 
-        Items Of(Tensor view) => Items.Of(view, null, null, normalize, collective, name);
+        Items Of(Tensor view) => Items.Of(view, normalize, collective, name);
     }
 
     /// <summary>The checks of the arguments that SCE and ReSSL share.</summary>

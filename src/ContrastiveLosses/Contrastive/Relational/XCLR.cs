@@ -44,7 +44,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         var targets = Embeddings.Prepare(targetFeatures.detach(), normalize: true).to(items.Features.dtype);
         if (items.Shape.Length == 2) targets = targets.repeat_interleave(items.Shape[1], 0);
         // sum_j w_ij s_ij is one product of x_i with the mean of the others by their weights.

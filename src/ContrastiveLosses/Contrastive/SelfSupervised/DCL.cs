@@ -79,7 +79,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         var s = Similarities.Within(items, t);
         // In float64: the weights are exponentials of the products.
         var product = Similarities.Within(items with { Features = items.Features.to(float64) }, 1).Reduce(Mean(Positives));

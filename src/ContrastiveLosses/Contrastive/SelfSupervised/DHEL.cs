@@ -43,7 +43,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.3);
-        var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
+        var (first, second) = (Items.Of(x, normalize, collective), Items.Of(y, normalize, collective));
         var s = Similarities.Between(first, second, t);
         var loss = Similarities.Within(first, t).Reduce(LogSumExp(Others)) - s.Paired();
         if (symmetric) loss = loss.Plus(Similarities.Within(second, t).Reduce(LogSumExp(Others)));

@@ -47,7 +47,7 @@ public static partial class Contrastive
         GuardDebiased(features, temperature, tauPlus, floor, anchors, reduction);
 
         var t = temperature.Or(0.5);
-        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
+        var s = Similarities.Within(Items.Of(features, normalize, collective), t);
         var (negatives, positives) = s.Exactly().Reduce(LogSumExp(Negatives), LogSumExp(Positives));
         var logNegative = negatives.to(float64) - s.Count(Negatives).clamp_min(Scalars.One).to(float64).log();
         return call.Result(AgainstDebiased(s, logNegative, positives, t, tauPlus, floor, anchors, reduction));

@@ -55,7 +55,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         var s = Similarities.Within(items, 1);
         var logCount = s.Reduce(Count(Negatives)).clamp_min(Scalars.One).log();
         var before = state.detach().to(s.Type);

@@ -53,7 +53,7 @@ public static partial class Contrastive
         Guard.NotNegative(beta);
 
         var t = temperature.Or(0.5);
-        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), t);
+        var s = Similarities.Within(Items.Of(features, normalize, collective), t);
         var (logNegative, positives) = weightGradient ? Weighed() : WeighedByConstants();
         return call.Result(AgainstDebiased(s, logNegative, positives, t, tauPlus, floor, anchors, reduction));
 

@@ -47,7 +47,7 @@ public static partial class Contrastive
         Guard.Number(epsilon, mayBeInfinite: true);
         Guard.Defined(reduction);
 
-        var (rows, columns) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
+        var (rows, columns) = (Items.Of(x, normalize, collective), Items.Of(y, normalize, collective));
         var s = Similarities.Between(rows, columns, temperature.Or(0.07));
         // Without the positive in the denominator, a row needs another.
         var counts = double.IsInfinity(epsilon) ? s.Any(Others) : s.EveryRow();
@@ -104,7 +104,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         return call.Result(AgainstQueue(
-            Items.Of(query, null, null, normalize, collective), Items.Of(key, null, null, normalize, collective), Items.Unrelated(queue, normalize),
+            Items.Of(query, normalize, collective), Items.Of(key, normalize, collective), Items.Unrelated(queue, normalize),
             temperature.Or(0.07), inBatch, epsilon, reduction));
     }
 

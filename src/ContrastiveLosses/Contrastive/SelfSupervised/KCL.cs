@@ -41,7 +41,7 @@ public static partial class Contrastive
         Guard.NotNegative(gamma);
         Guard.Defined(reduction);
 
-        var (first, second) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
+        var (first, second) = (Items.Of(x, normalize, collective), Items.Of(y, normalize, collective));
         var paired = first.Features.sub(second.Features).Squared().sum(1).Times(-t).exp();
         var loss = MeanKernel(first, t).Plus(MeanKernel(second, t)).Times(gamma) - paired.Times(2);
         var s = Similarities.Between(first, second, 1);

@@ -49,7 +49,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         var unscaled = Similarities.Within(items, 1);
         var hasPositive = unscaled.Any(Positives);
         var alignment = unscaled.MeanOfAll(unscaled.Reduce(Mean(Positives)), hasPositive).detach();

@@ -49,7 +49,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, null, null, normalize, collective), temperature.Or(0.5));
+        var s = Similarities.Within(Items.Of(features, normalize, collective), temperature.Or(0.5));
         var positive = s.OtherViews();
         var all = positive.Plus((s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - positive).Softplus());
         var loss = all.Plus(Math.Log(lambda)).Times(q).expm1().sub(positive.Times(q).expm1()).Over(q).mean([1]);

@@ -39,7 +39,7 @@ public static partial class Contrastive
         // Rows longer than the root of mu are brought to that length.
         Items WithinBall(Tensor features)
         {
-            var items = Items.Of(features, null, null, normalize: false, collective);
+            var items = Items.Of(features, normalize: false, collective);
             var radius = Math.Sqrt(mu);
             using Scalar limit = radius;
             var isLong = items.Features.detach().norm(1, keepdim: true).gt(limit);

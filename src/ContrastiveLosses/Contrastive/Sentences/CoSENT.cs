@@ -31,7 +31,7 @@ public static partial class Contrastive
         Guard.Targets(targets, x, several: false);
         Guard.Positive(temperature);
 
-        var (rows, columns) = (Items.Of(x, null, null, normalize, collective), Items.Of(y, null, null, normalize, collective));
+        var (rows, columns) = (Items.Of(x, normalize, collective), Items.Of(y, normalize, collective));
         var similarities = Similarities.Between(rows, columns, temperature.Or(0.05));
         var (target, order) = similarities.OfAllRows(targets.detach().to(float64)).detach().sort(stable: true);
         var s = similarities.OfAllRows(similarities.Paired()).index(order);

@@ -42,7 +42,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.01);
-        var (q, d) = (Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective));
+        var (q, d) = (Items.Of(queries, normalize, collective), Items.Of(documents, normalize, collective));
         var s = Similarities.Between(q, d, t);
         var (ofQuery, ofDocument, positive) = s.Reduce(LogSumExp(Others), ColumnLogSumExp(Others), Paired);
         var (amongQueries, amongDocuments) =

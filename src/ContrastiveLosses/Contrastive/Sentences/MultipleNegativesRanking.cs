@@ -43,7 +43,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         return call.Result(AgainstQueue(
-            Items.Of(queries, null, null, normalize, collective), Items.Of(documents, null, null, normalize, collective),
+            Items.Of(queries, normalize, collective), Items.Of(documents, normalize, collective),
             Items.Unrelated(hardNegatives ?? documents.narrow(0, 0, 0), normalize, collective), temperature.Or(0.05), inBatch: true, epsilon: 0, reduction));
     }
 }

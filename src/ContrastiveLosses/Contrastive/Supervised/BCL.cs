@@ -60,7 +60,7 @@ public static partial class Contrastive
         Guard.Defined(denominator);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var columns = items.And(Items.OfClasses(centers, normalize));
         var s = Similarities.Between(items, columns, temperature.Or(0.1));
         var weights = LinearTerms.Count(SameLabel, columns, columns).to(s.Type).log().neg();

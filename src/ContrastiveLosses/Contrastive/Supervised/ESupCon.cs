@@ -69,7 +69,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var classes = WithIds(Items.OfClasses(prototypes, normalize), items.TotalCount, prototypePairs);
         var all = items.And(classes);
         // Of several ranks the prototypes are anchors on the first.

@@ -53,7 +53,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), t);
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), t);
         var (positive, negative, mean) = s.Reduce(LogSumExp(Positives), LogSumExp(Negatives), Mean(Positives));
         // An anchor without a positive does not count; what is computed of it must only be finite.
         var loss = positive.masked_fill(s.Any(Positives).logical_not(), Scalars.Zero).Plus(-epsilon).LogAddExp(negative) - mean;

@@ -69,7 +69,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), t);
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), t);
         var counts = s.Any(Positives);
         if (double.IsInfinity(epsilon)) counts = counts.logical_and(s.Any(Negatives));
         // With one positive the forms are the same, and the inner one takes one pass.

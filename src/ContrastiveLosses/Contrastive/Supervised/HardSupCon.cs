@@ -49,7 +49,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), temperature.Or(0.5));
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), temperature.Or(0.5));
         var hasNegative = s.Any(Negatives);
         var (sum, count) = s.Reduce(LogAddExp(Positives, Level(), 0), Count(Positives));
         var counts = s.Any(Positives).logical_and(hasNegative);

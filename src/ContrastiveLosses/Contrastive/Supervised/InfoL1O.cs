@@ -42,7 +42,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), temperature.Or(0.1));
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), temperature.Or(0.1));
         var (negative, mean) = s.Reduce(LogSumExp(Negatives), Mean(Positives));
         var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         return call.Result(s.OverAnchors(negative - mean, counts, anchors, reduction));

@@ -48,7 +48,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), 1);
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), 1);
         var (far, near) = s.Reduce(LogSumExp(Positives, -alpha), LogSumExp(Negatives, beta));
         var perAnchor = AndOne(far.Plus(alpha * threshold)).Over(alpha).Plus(AndOne(near.Plus(-beta * threshold)).Over(beta));
         return call.Result(s.OverAnchors(perAnchor, s.Any(Positives), anchors, reduction));

@@ -40,7 +40,7 @@ public static partial class Contrastive
         Guard.Positive(temperature);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, null, null, normalize, collective);
+        var items = Items.Of(features, normalize, collective);
         var t = temperature.Or(2);
         var scaled = t.Divide(items.Features.to(float64));
         var perSample = targets.detach().to(float64);

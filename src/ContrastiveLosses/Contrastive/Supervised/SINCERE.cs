@@ -60,7 +60,7 @@ public static partial class Contrastive
         Guard.Defined(anchors);
         Guard.Defined(reduction);
 
-        var s = Similarities.Within(Items.Of(features, labels, null, normalize, collective), temperature.Or(0.1));
+        var s = Similarities.Within(Items.Of(features, labels, normalize, collective), temperature.Or(0.1));
         var (sum, count) = s.Reduce(LogAddExp(Positives, LogSumExp(Negatives), epsilon: 0), Count(Positives));
         var hasPositive = s.Any(Positives);
         var weight = average == PositiveAverage.PerAnchor

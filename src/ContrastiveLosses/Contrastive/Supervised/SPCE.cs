@@ -58,7 +58,7 @@ public static partial class Contrastive
         Guard.Defined(centers);
         Guard.Defined(reduction);
 
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var theta = Items.OfClasses(ClassSums(), normalize: false);
         return call.Result(CrossEntropy(items, theta, 1, reduction));
 

@@ -80,7 +80,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var anchorItems = contrastMode == ContrastMode.One ? items.FirstView() : items;
         var s = Similarities.Between(anchorItems, items, t);
         if (mask is not null)

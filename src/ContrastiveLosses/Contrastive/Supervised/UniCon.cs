@@ -68,7 +68,7 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var t = temperature.Or(0.1);
-        var items = Items.Of(features, labels, null, normalize, collective);
+        var items = Items.Of(features, labels, normalize, collective);
         var samples = Similarities.Within(items, t);
         var loss = form switch
         {
@@ -87,6 +87,6 @@ public static partial class Contrastive
             return Outside(Similarities.Between(items, items.And(more), t));
         }
 
-        Similarities Keys() => Similarities.Between(items, Items.Of(universum, labels, null, normalize, collective), t);
+        Similarities Keys() => Similarities.Between(items, Items.Of(universum, labels, normalize, collective), t);
     }
 }

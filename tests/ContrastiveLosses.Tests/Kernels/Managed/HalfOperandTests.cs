@@ -61,8 +61,8 @@ public sealed class HalfOperandTests
         using var forced = KernelChoice.Force(kernel);
         var (left, right) = (x.detach().requires_grad_(), y.detach().requires_grad_());
         var labels = (Rows: Modulo(x.shape[0]), Columns: Modulo(y.shape[0]));
-        var rows = Items.Of(left, labels.Rows, null, normalize: false);
-        var s = Similarities.Between(rows, Items.Of(right, labels.Columns, null, normalize: false), 0.5);
+        var rows = Items.Of(left, labels.Rows, normalize: false);
+        var s = Similarities.Between(rows, Items.Of(right, labels.Columns, normalize: false), 0.5);
         var (weights, level) = (arange(y.shape[0], rows.Handle.dtype).sin(), arange(x.shape[0], rows.Handle.dtype).cos());
         var (first, second, third) = s.Reduce(
             RowReduction.LogSumExp(PairSet.All, 1, weights), RowReduction.Mean(PairSet.SameLabel), RowReduction.SquaredDeviations(PairSet.All));
