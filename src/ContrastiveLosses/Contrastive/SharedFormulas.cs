@@ -18,6 +18,17 @@ public static partial class Contrastive
         return double.IsInfinity(epsilon) ? difference : full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
     }
 
+    /// <summary>
+    /// -log( e^s / ( times e^s + sum_k e^{L_k} ) ) = log( times + sum_k e^{L_k - s} ): the same with several levels of negatives, and the
+    /// positive that many times in the denominator.
+    /// </summary>
+    private static Tensor AgainstAll(Tensor positive, double times, params Tensor[] levels)
+    {
+        using Scalar own = Math.Log(times);
+        var first = full([1], own, positive.dtype, positive.device);
+        return levels.Aggregate(first, (loss, level) => loss.LogAddExp(level - positive));
+    }
+
     /// <summary>The mean over the positives outside of the logarithm, per row.</summary>
     private static Tensor Outside(Similarities s)
     {
