@@ -14,9 +14,6 @@ internal static unsafe class LogSumExpBackward<T, V, L>
     where V : struct
     where L : struct, ILanes<T, V>
 {
-    /// <summary>As in the forward: one power serves both when their sums are this close.</summary>
-    private const double LargestSpread = 60;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(in TileView<T> tile, T* mask, T factor, T* columnWeights, T* gradients, T* logarithms)
     {
@@ -56,7 +53,8 @@ internal static unsafe class LogSumExpBackward<T, V, L>
     {
         var (least, greatest) = Range(rowLogarithms + tile.FirstRow, tile.Rows, T.PositiveInfinity, T.NegativeInfinity);
         (least, greatest) = Range(columnLogarithms + tile.FirstColumn, tile.Columns, least, greatest);
-        var isFar = !(double.CreateTruncating(greatest - least) <= LargestSpread);
+        // As in the forward: one power serves both when their sums are this close.
+        var isFar = !(double.CreateTruncating(greatest - least) <= LogSumExpForward<T, V, L>.LargestSpread);
         if (isFar || greatest == T.NegativeInfinity)
         {
             if (isFirst) new Span<T>(tile.C, Block.Area).Clear();

@@ -15,7 +15,7 @@ internal static unsafe class LogSumExpForward<T, V, L>
     /// One power serves row and column when all their maxima are this close: what falls below T's smallest number then is less than
     /// 2^-66 of any sum.
     /// </summary>
-    private const int LargestSpread = 60;
+    public const int LargestSpread = 60;
 
     private static T Lowest => T.NegativeInfinity;
 
@@ -26,12 +26,12 @@ internal static unsafe class LogSumExpForward<T, V, L>
         var (f, none) = (L.Broadcast(factor), L.Broadcast(Lowest));
         for (var i = 0; i < tile.Rows; i++)
         {
-            var (row, members) = (i * Block.Size, i * Block.Size);
+            var row = i * Block.Size;
             var best = none;
             for (var j = 0; j < tile.Columns; j += L.Count)
             {
                 var v = Value(L.Load(tile.S + row + j), f, columnWeights, j);
-                best = L.Max(best, mask == null ? v : L.Select(L.Load(mask + members + j), v, none));
+                best = L.Max(best, mask == null ? v : L.Select(L.Load(mask + row + j), v, none));
             }
             var unit = T.Ceiling(L.Largest(best));
             if (unit == Lowest) continue;
@@ -39,7 +39,7 @@ internal static unsafe class LogSumExpForward<T, V, L>
             for (var j = 0; j < tile.Columns; j += L.Count)
             {
                 var power = Exponential.PowerOf2<T, V, L>(L.Subtract(Value(L.Load(tile.S + row + j), f, columnWeights, j), shift));
-                sum = L.Add(sum, mask == null ? power : L.Select(L.Load(mask + members + j), power, L.Zero));
+                sum = L.Add(sum, mask == null ? power : L.Select(L.Load(mask + row + j), power, L.Zero));
             }
             state.Add(tile.FirstRow + i, double.CreateTruncating(unit), double.CreateTruncating(L.Sum(sum)));
         }
