@@ -69,7 +69,7 @@ internal static unsafe class BackwardPass<T, V, L>
             var y = pass.Columns.Rows(tile.FirstColumn / Block.Size);
             for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
                 MicroKernel.Multiply<T, V, L, RowAfterRow>(
-                    (tile.Rows + 11) / 12 * 12, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
+                    tile.Rows, tile.Columns, tile.C, y + d, pass.Columns.Stride, T.One, ofRows.Row(tile.FirstRow) + d, ofRows.Stride, add: true);
         }
         turns.EndRows();
         if (ofColumns is not null)
@@ -78,7 +78,7 @@ internal static unsafe class BackwardPass<T, V, L>
             var x = pass.Rows.Rows(tile.FirstRow / Block.Size);
             for (var d = 0; d < pass.Rows.PaddedWidth; d += TilePass<T, V, L>.PanelWidth)
                 MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
-                    (tile.Columns + 11) / 12 * 12, tile.Rows, tile.C, x + d, pass.Rows.Stride, T.One, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
+                    tile.Columns, tile.Rows, tile.C, x + d, pass.Rows.Stride, T.One, ofColumns.Row(tile.FirstColumn) + d, ofColumns.Stride, add: true);
         }
     }
 

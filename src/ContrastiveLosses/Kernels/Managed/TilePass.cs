@@ -113,7 +113,7 @@ internal sealed unsafe class TilePass<T, V, L> : IDisposable
         };
         for (var j = 0; j < tile.Columns; j += PanelWidth)
             MicroKernel.Multiply<T, V, L, ColumnAfterColumn>(
-                (tile.Rows + 11) / 12 * 12, Rows.Width, Rows.Turned(rowBlock),
+                tile.Rows, Rows.Width, Rows.Turned(rowBlock),
                 Columns.Turned(columnBlock) + j, Block.Size, scale, worker.S + j, Block.Size, add: false);
         work(tile, new Masks(this, worker, tile, rowBlock, columnBlock), turns);
     }

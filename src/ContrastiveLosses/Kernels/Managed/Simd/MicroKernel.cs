@@ -9,8 +9,8 @@ namespace ContrastiveLosses.Kernels.Managed.Simd;
 /// </summary>
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>target[i, j] (+)= factor sum_k a[i, k] b[k, j], for whole groups of rows and two vectors of columns.</summary>
-    /// <param name="rows">A multiple of 12.</param>
+    /// <summary>target[i, j] (+)= factor sum_k a[i, k] b[k, j], for rows and two vectors of columns.</summary>
+    /// <param name="rows">How many; those up to a whole group, of 12 or 6, are computed too, and must have memory.</param>
     /// <param name="depth">The number of products in a sum.</param>
     /// <param name="a">Laid out as <typeparamref name="A"/> says.</param>
     /// <param name="b">b[k, j] stands at k * panelStride + j.</param>
