@@ -117,6 +117,9 @@ internal sealed record TileProblem(
         .. Reductions.Select(tile => tile.ColumnLogWeights), .. Reductions.Select(tile => tile.Members), HalfRows, HalfColumns,
     ];
 
+    /// <summary>This problem as a function's backward keeps it beside its tensors.</summary>
+    public TileProblem WithoutTensors() => With(new Tensor?[Tensors.Length]);
+
     /// <summary>This problem with its tensors replaced by others of the same values, in the order of <see cref="Tensors"/>.</summary>
     public TileProblem With(IReadOnlyList<Tensor?> tensors)
     {

@@ -29,7 +29,7 @@ internal sealed class LeveledReductionFunction : torch.autograd.SingleTensorFunc
         var values = kernel.Forward(problem with { Reductions = hasGradient ? [members, members.Slope()] : [members] });
         // Saved as in RowReductionFunction.
         Tensor[] saved = [level, .. values.Select(value => Plain(value))];
-        SavedTensors.Save(ctx, (problem.With(new Tensor?[problem.Tensors.Length]), leveled), [.. problem.Tensors, .. saved]);
+        SavedTensors.Save(ctx, (problem.WithoutTensors(), leveled), [.. problem.Tensors, .. saved]);
         ctx.save_data("kernel", kernel);
         foreach (var tensor in saved) call.Result(tensor);
         return call.Result(values[0]);

@@ -24,7 +24,7 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
         // scope, because they are taken over only when this method has returned.
         var plain = results.Select(result => result.detach().to(problem.Rows.dtype)).ToArray();
         foreach (var result in plain) call.Result(result);
-        SavedTensors.Save(ctx, Described(problem), [.. problem.Tensors, .. plain]);
+        SavedTensors.Save(ctx, problem.WithoutTensors(), [.. problem.Tensors, .. plain]);
         // The backward may run on another thread, where another kernel could be chosen.
         ctx.save_data("kernel", kernel);
         foreach (var result in results) call.Result(result);
@@ -47,7 +47,4 @@ internal sealed class RowReductionFunction : torch.autograd.MultiTensorFunction<
             return [.. inputs, null];
         });
     }
-
-    /// <summary>The problem without its tensors.</summary>
-    private static TileProblem Described(TileProblem problem) => problem.With(new Tensor?[problem.Tensors.Length]);
 }

@@ -34,7 +34,7 @@ internal sealed class RingFunction : torch.autograd.MultiTensorFunction<RingFunc
         // Saved as in RowReductionFunction.
         var plain = results.Select(result => result.detach()).ToArray();
         foreach (var result in plain) call.Result(result);
-        SavedTensors.Save(ctx, (problem.With(new Tensor?[problem.Tensors.Length]), ring), [.. problem.Tensors, .. plain]);
+        SavedTensors.Save(ctx, (problem.WithoutTensors(), ring), [.. problem.Tensors, .. plain]);
         ctx.save_data("kernels", kernels);
         ctx.save_data("inputs", vars.Length);
         foreach (var result in results) call.Result(result);
