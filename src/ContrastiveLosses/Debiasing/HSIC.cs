@@ -48,12 +48,13 @@ public static partial class Debiasing
         Guard.Defined(estimator);
 
         var (u, v) = (Points(x, sigmaX), Points(y, sigmaY));
+        var ranks = u.Ranks;
         // The estimate is the small rest of sums that nearly cancel: float64 keeps it.
         var (k, l) = (KernelSums(u).to(float64), KernelSums(v).to(float64));
         // The product of both kernels is the kernel of both vectors in one.
-        var both = u.Total(KernelSums(u with { Features = cat([u.Features, v.Features], 1) }).to(float64));
+        var both = ranks.Sum(KernelSums(u with { Features = cat([u.Features, v.Features], 1) }).to(float64));
         double n = u.TotalCount;
-        return call.Result(u.OverBatch(Estimate()).to(u.Features.dtype));
+        return call.Result(ranks.Share(Estimate()).to(u.Features.dtype));
 
         Items Points(Tensor features, double sigma)
         {
@@ -64,7 +65,7 @@ public static partial class Debiasing
         Tensor Estimate()
         {
             // A product with 0, not a constant: NaN and the graph remain.
-            if (n < (estimator == HSICEstimator.Unbiased ? 4 : 2)) return both.Plus(u.Total(k)).Plus(u.Total(l)).Times(0);
+            if (n < (estimator == HSICEstimator.Unbiased ? 4 : 2)) return both.Plus(ranks.Sum(k)).Plus(ranks.Sum(l)).Times(0);
             return estimator == HSICEstimator.Unbiased
                 ? Centred(both, k, l, (n - 1) * (n - 2), n - 2).Over(n * (n - 3))
                 // With the diagonals, whose entries are 1.
@@ -73,7 +74,7 @@ public static partial class Debiasing
 
         // sum_ij K_ij L_ij + sum K sum L / pairs - 2 / rows sum_i k_i l_i.
         Tensor Centred(Tensor both, Tensor k, Tensor l, double pairs, double rows) =>
-            both.Plus((u.Total(k) * u.Total(l)).Over(pairs)) - u.Total(k * l).Times(2 / rows);
+            both.Plus((ranks.Sum(k) * ranks.Sum(l)).Over(pairs)) - ranks.Sum(k * l).Times(2 / rows);
     }
 
     /// <summary>sum_{j != i} exp(-|x_i - x_j|^2 / 2) for each i.</summary>

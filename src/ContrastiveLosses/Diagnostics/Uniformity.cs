@@ -30,6 +30,6 @@ public static partial class Diagnostics
         var items = Items.Of(x, normalize, collective);
         return call.Result(items.TotalCount < 2
             ? items.Features.sum().mul(Scalars.Zero)
-            : items.OverBatch(AnchorMean.LogMeanExp(items.OfAllRanks(GaussianKernel.LogSums(items, t)), items.TotalCount - 1)));
+            : items.Ranks.Share(AnchorMean.LogMeanExp(items.Ranks.Gather(GaussianKernel.LogSums(items, t)), items.TotalCount - 1)));
     }
 }

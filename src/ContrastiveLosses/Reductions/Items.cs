@@ -107,7 +107,7 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
         return new Items(all, keys, [all.size(0)]).GivenIn(GivenType);
     }
 
-    /// <summary>The keys of <see cref="OfAllRanks()"/>.</summary>
+    /// <summary>The keys of <see cref="OfAllRanks"/>.</summary>
     public Keys KeysOfAllRanks()
     {
         Tensor[] own = [.. SavedTensors.Of(Keys).OfType<Tensor>()];
@@ -136,15 +136,6 @@ internal sealed record Items(Tensor Features, Keys Keys, long[] Shape)
 
     /// <summary>The mean of the items of all ranks, [1, D], a constant.</summary>
     public Tensor Centre() => Ranks.Constant(Features.detach().sum(0, keepdim: true)).Over(Math.Max(1, TotalCount));
-
-    /// <summary>The numbers of all ranks' items, one each, rank 0's first.</summary>
-    public Tensor OfAllRanks(Tensor perItem) => Ranks.Gather(perItem);
-
-    /// <summary>The sum of a number per item over the items of all ranks.</summary>
-    public Tensor Total(Tensor perItem) => Ranks.Sum(perItem);
-
-    /// <summary>The loss from a number about the whole batch, which every rank has computed alike.</summary>
-    public Tensor OverBatch(Tensor ofAll) => Ranks.Share(ofAll);
 
     /// <summary>
     /// The loss from one value per item: over the items that count, or of their shape for <see cref="Reduction.None"/>.

@@ -108,8 +108,8 @@ internal sealed class Similarities
     /// <summary>The number of columns on all ranks.</summary>
     public long ColumnCount => columns.TotalCount;
 
-    /// <summary>The sum of a number per row over the rows of all ranks, as <see cref="Items.Total"/>.</summary>
-    public Tensor Total(Tensor perRow) => rows.Total(perRow);
+    /// <summary>The sum of a number per row over the rows of all ranks.</summary>
+    public Tensor Total(Tensor perRow) => rows.Ranks.Sum(perRow);
 
     /// <summary>The same of numbers without a gradient.</summary>
     public Tensor TotalCount(Tensor perRow) => rows.Ranks.Count(perRow);
@@ -119,14 +119,14 @@ internal sealed class Similarities
         Total(perRow.masked_fill(counting.logical_not(), Scalars.Zero)).div(TotalCount(counting).clamp_min(Scalars.One).to(perRow.dtype));
 
     /// <summary>The numbers of all ranks' rows, rank 0's first.</summary>
-    public Tensor OfAllRows(Tensor perRow) => rows.OfAllRanks(perRow);
+    public Tensor OfAllRows(Tensor perRow) => rows.Ranks.Gather(perRow);
 
     /// <summary>For each row the sum of the numbers of the columns in a set, each number given with the row that is the same item; in float64.</summary>
     public Tensor Spread(Tensor perRow, PairSet set) =>
         LinearTerms.Spread(OfAllRows(perRow).unsqueeze(1), AllKeys, rows.Keys, rows.Count, set).squeeze(1);
 
-    /// <summary>The loss from a number about the whole batch, as <see cref="Items.OverBatch"/>.</summary>
-    public Tensor OverBatch(Tensor ofAll) => rows.OverBatch(ofAll);
+    /// <summary>The loss from a number about the whole batch, which every rank has computed alike.</summary>
+    public Tensor OverBatch(Tensor ofAll) => rows.Ranks.Share(ofAll);
 
     /// <summary>
     /// The column of the largest (smallest) s_ij + c_j in a set per row, the lowest such index; -1 for an empty set. No gradient:
