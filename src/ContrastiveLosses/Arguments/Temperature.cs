@@ -9,19 +9,13 @@ namespace ContrastiveLosses;
 /// <example><c>Contrastive.SupCon(features, labels, 0.07)</c>, <c>Contrastive.SupCon(features, labels, logTemperature.exp())</c></example>
 public readonly struct Temperature : IEquatable<Temperature>
 {
-    private readonly double? number;
-
-    private Temperature(double? number, Tensor? tensor)
-    {
-        this.number = number;
-        Tensor = tensor;
-    }
+    private Temperature(double? number, Tensor? tensor) => (Number, Tensor) = (number, tensor);
 
     /// <summary>The tensor, when the temperature was given as one.</summary>
     public Tensor? Tensor { get; }
 
     /// <summary>The number, when the temperature was given as one.</summary>
-    public double? Number => number;
+    public double? Number { get; }
 
     /// <summary>A constant temperature.</summary>
     public static implicit operator Temperature(double temperature) => new(temperature, null);
@@ -42,27 +36,27 @@ public readonly struct Temperature : IEquatable<Temperature>
     public static bool operator !=(Temperature left, Temperature right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(Temperature other) => number == other.number && ReferenceEquals(Tensor, other.Tensor);
+    public bool Equals(Temperature other) => Number == other.Number && ReferenceEquals(Tensor, other.Tensor);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Temperature other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(number, Tensor is null ? 0 : Tensor.GetHashCode());
+    public override int GetHashCode() => HashCode.Combine(Number, Tensor is null ? 0 : Tensor.GetHashCode());
 
     /// <summary>This temperature, or a loss's default where none was given.</summary>
-    internal Temperature Or(double defaultTemperature) => number is null && Tensor is null ? defaultTemperature : this;
+    internal Temperature Or(double defaultTemperature) => Number is null && Tensor is null ? defaultTemperature : this;
 
     /// <summary>A tensor over the temperature.</summary>
-    internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(Beside(tensor, numerator)) : numerator.Over(number!.Value);
+    internal Tensor Divide(Tensor numerator) => Tensor is { } tensor ? numerator.div(Beside(tensor, numerator)) : numerator.Over(Number!.Value);
 
     /// <summary>Features divided by the root of this temperature: a product of two such rows is a similarity.</summary>
     internal Tensor DivideRoot(Tensor features) => Tensor is { } tensor
         ? features.mul(Beside(tensor, features).rsqrt())
-        : features.Over(Math.Sqrt(number!.Value));
+        : features.Over(Math.Sqrt(Number!.Value));
 
     /// <summary>The temperature times a factor with one element.</summary>
-    internal Temperature Times(Tensor factor) => Tensor is { } tensor ? Beside(tensor, factor).mul(factor) : factor.Times(number!.Value);
+    internal Temperature Times(Tensor factor) => Tensor is { } tensor ? Beside(tensor, factor).mul(factor) : factor.Times(Number!.Value);
 
     /// <summary>
     /// A loss times temperature / baseTemperature, where a base temperature is given: of what is finite, because the temperature's
@@ -71,7 +65,7 @@ public readonly struct Temperature : IEquatable<Temperature>
     internal Tensor Rescale(Tensor loss, double? baseTemperature)
     {
         if (baseTemperature is not { } unit) return loss;
-        return Tensor is { } tensor ? loss.mul(Beside(tensor, loss).Over(unit)) : loss.Times(number!.Value / unit);
+        return Tensor is { } tensor ? loss.mul(Beside(tensor, loss).Over(unit)) : loss.Times(Number!.Value / unit);
     }
 
     /// <summary>
