@@ -46,7 +46,7 @@ internal static partial class Guard
     /// A finite number, or a floating tensor with one element on the features' device, unless torch takes it for a number; a tensor's value is
     /// looked at on the CPU only.
     /// </summary>
-    public static void OneNumber(LogitBias bias, Tensor features, [CallerArgumentExpression(nameof(bias))] string name = "logitBias", [CallerArgumentExpression(nameof(features))] string featuresName = "")
+    public static void OneNumber(LogitBias bias, Tensor features, [CallerArgumentExpression(nameof(bias))] string name = "", [CallerArgumentExpression(nameof(features))] string featuresName = "")
     {
         if (bias.Number is { } number) Number(number, mayBeInfinite: false, name);
         if (bias.Tensor is not { } tensor) return;

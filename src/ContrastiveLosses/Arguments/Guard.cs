@@ -9,14 +9,12 @@ namespace ContrastiveLosses.Arguments;
 /// </summary>
 internal static partial class Guard
 {
-    private const string Name = "features";
-
     /// <summary>[N, D], floating point.</summary>
-    public static void Features([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = Name) =>
+    public static void Features([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = "") =>
         Embeddings(features, name, views: false);
 
     /// <summary>[N, D] or [N, V, D], floating point.</summary>
-    public static void FeaturesOrViews([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = Name) =>
+    public static void FeaturesOrViews([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = "") =>
         Embeddings(features, name, views: true);
 
     /// <summary>Row by row the same shape, type and device as the other tensor.</summary>
@@ -100,6 +98,14 @@ internal static partial class Guard
         if (tensor.dim() != 1) throw new ArgumentException($"{name} must be one number each, of one dimension: {name} is {Shape(tensor)}.", name);
     }
 
+    /// <summary>The same type and device.</summary>
+    public static void SameType(Tensor tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        if (tensor.dtype != other.dtype)
+            throw new ArgumentException($"{name} must have the type of {otherName}: {otherName} is {other.dtype}, {name} is {tensor.dtype}.", name);
+        SameDevice(tensor, other, name, otherName);
+    }
+
     /// <summary>The same device.</summary>
     public static void SameDevice(Tensor tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
@@ -114,7 +120,7 @@ internal static partial class Guard
     }
 
     /// <summary>A finite number above zero, or a floating tensor with one element; a tensor's value is looked at on the CPU only.</summary>
-    public static void Positive(Temperature temperature, [CallerArgumentExpression(nameof(temperature))] string name = "temperature")
+    public static void Positive(Temperature temperature, [CallerArgumentExpression(nameof(temperature))] string name = "")
     {
         if (temperature.Number is { } number)
         {
@@ -207,14 +213,6 @@ internal static partial class Guard
         if (features.dim() == 2 || (views && features.dim() == 3)) return;
         var expected = views ? "[N, D] or, with views, [N, V, D]" : "[N, D]";
         throw new ArgumentException($"{name} must be {expected}: {name} is {Shape(features)}.", name);
-    }
-
-    /// <summary>The same type and device.</summary>
-    public static void SameType(Tensor tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
-    {
-        if (tensor.dtype != other.dtype)
-            throw new ArgumentException($"{name} must have the type of {otherName}: {otherName} is {other.dtype}, {name} is {tensor.dtype}.", name);
-        SameDevice(tensor, other, name, otherName);
     }
 
     private static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
