@@ -22,9 +22,9 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
             if (rows[bit] is not { } row || columns[bit] is not { } column) return null;
             var key = areSame ? row : cat([row, column]);
             (rowCount, columnCount, length) = (row.size(0), column.size(0), key.size(0));
-            var rank = Ranks(key);
+            var ordinal = Ordinals(key);
             using Scalar radix = length;
-            number = number is null ? rank : Ranks(number.mul(radix).Plus(rank));
+            number = number is null ? ordinal : Ordinals(number.mul(radix).Plus(ordinal));
             var known = key.ne(Scalars.NoKey);
             valid = valid is null ? known : valid.logical_and(known);
         }
@@ -35,14 +35,14 @@ internal readonly record struct Groups(Tensor Rows, Tensor Columns, long Count)
         return new Groups(groups.narrow(0, 0, rowCount), columnGroups, length + 2);
     }
 
-    /// <summary>The rank of each value among the distinct ones, by a sort: deterministic, and without a question to the device.</summary>
-    private static Tensor Ranks(Tensor values)
+    /// <summary>The place of each value among the distinct ones, by a sort: deterministic, and without a question to the device.</summary>
+    private static Tensor Ordinals(Tensor values)
     {
         var length = values.size(0);
         if (length == 0) return values.alias();
         var (sorted, order) = values.sort(stable: true);
         var isNew = sorted.narrow(0, 1, length - 1).ne(sorted.narrow(0, 0, length - 1)).to(int64);
-        var rank = cat([zeros(1, int64, values.device), isNew.cumsum(0)]);
-        return rank.index_select(0, order.argsort());
+        var ordinal = cat([zeros(1, int64, values.device), isNew.cumsum(0)]);
+        return ordinal.index_select(0, order.argsort());
     }
 }
