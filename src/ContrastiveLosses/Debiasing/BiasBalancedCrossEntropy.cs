@@ -54,8 +54,7 @@ public static partial class Debiasing
         var z = Embeddings.Widen(logits);
         var prior = conditional.detach().to(float64).Plus(minProbability).log().to(z.dtype);
         var adjusted = z.Plus(prior.index_select(0, biases.to(int64)));
-        var loss = adjusted.logsumexp(1) - adjusted.gather(1, labels.to(int64).unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
+        return call.Result(TermMean.Of(adjusted.CrossEntropy(labels), reduction, Ranks.Of(collective, logits)));
     }
 
     /// <summary>Counts how likely each class is given each bias, for <see cref="BiasBalancedCrossEntropy"/>.</summary>

@@ -47,8 +47,7 @@ public static partial class Debiasing
 
         var z = Embeddings.Widen(logits);
         var adjusted = tau == 0 ? z : z.Plus(LogShare(classCounts).Times(tau).to(z.dtype));
-        var loss = adjusted.logsumexp(1) - adjusted.gather(1, number.unsqueeze(1)).squeeze(1);
-        return call.Result(TermMean.Of(loss, reduction, Ranks.Of(collective, logits)));
+        return call.Result(TermMean.Of(adjusted.CrossEntropy(number), reduction, Ranks.Of(collective, logits)));
     }
 
     /// <summary>Adjusts the logits of a model that was trained without adjustment, to predict as if all classes were as frequent.</summary>

@@ -64,8 +64,8 @@ public static partial class Diagnostics
         if (labels.size(0) == 0) return new(coverage, 0, 0, 0, 0);
         var means = Embeddings.Prepare(classMeans.index_select(0, classes), normalize: false).to(float64);
         var logits = Embeddings.Prepare(features, normalize).to(float64).mm(means.t()).Over(temperature);
-        var losses = logits.logsumexp(1) - logits.gather(1, index!.unsqueeze(1)).squeeze(1);
-        var ofClass = counts!.index_select(0, index).to(float64);
+        var losses = logits.CrossEntropy(index!);
+        var ofClass = counts!.index_select(0, index!).to(float64);
         var loss = losses.mean().item<double>();
         // NaN of a row that is not alone must not be passed over.
         var alone = double.IsNaN(loss) ? loss : losses.masked_fill(ofClass.gt(Scalars.One), Scalars.Zero).mean().item<double>();

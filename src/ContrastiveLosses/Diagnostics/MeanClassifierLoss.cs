@@ -35,9 +35,8 @@ public static partial class Diagnostics
         var ranks = Ranks.Of(collective, features);
         var (products, classes) = WithMeans(features, labels, normalize, ranks);
         var logits = products.Over(temperature);
-        var own = logits.gather(1, classes.Class.unsqueeze(1)).squeeze(1);
         // No row has no logits, of which there is no log-sum-exp.
-        var loss = classes.Count == 0 ? products.sum(1) : logits.logsumexp(1) - own;
+        var loss = classes.Count == 0 ? products.sum(1) : logits.CrossEntropy(classes.Class);
         return call.Result(TermMean.Of(loss, reduction, ranks).to(Embeddings.Widened(features.dtype)));
     }
 

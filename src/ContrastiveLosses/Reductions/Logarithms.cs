@@ -15,6 +15,10 @@ internal static class Logarithms
         return where(isNothing, a, a.logaddexp(b.masked_fill(isNothing, Scalars.Zero)));
     }
 
+    /// <summary>-log softmax(z_i)_{c_i} of each row z_i of logits, c_i the class that is its own.</summary>
+    public static Tensor CrossEntropy(this Tensor logits, Tensor classes) =>
+        logits.logsumexp(1) - logits.gather(1, classes.to(int64).unsqueeze(1)).squeeze(1);
+
     /// <summary>
     /// log sum_j e^{s_ij} over the entries of each row that are not left out; minus infinity for a row without any, which is computed of
     /// zeros and then replaced, because the derivative of log 0 would be NaN.
