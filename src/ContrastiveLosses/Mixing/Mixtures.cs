@@ -33,7 +33,7 @@ public static partial class Mixing
         GuardPartners(x, partners);
         Guard.Between(share, 0, 1);
         var other = Partners(x, partners);
-        return call.Result(Unless(HasNone(x, partners), x, other.Times(share).Plus(x.Times(1 - share))));
+        return call.Result(x.where(HasNone(x, partners), other.Times(share).Plus(x.Times(1 - share))));
     }
 
     /// <summary>Computes the box that CutMix leaves of an image, from where its middle is.</summary>
@@ -104,13 +104,10 @@ public static partial class Mixing
         Guard.Indices(partners, x.size(0), first: -1);
     }
 
-    /// <summary>Each sample's partner, or anything. Indexing, because its gradient is a sum in a fixed order on every device.</summary>
+    /// <summary>Each sample's partner; where there is none anything, for a selection to pass over. Indexing, because its gradient is a sum in a fixed order on every device.</summary>
     private static Tensor Partners(Tensor x, Tensor partners) => x.index(partners.to(int64).clamp_min(Scalars.Zero));
 
     /// <summary>Which samples have no partner, [N, 1, ...] as the samples are shaped.</summary>
     private static Tensor HasNone(Tensor x, Tensor partners) =>
         partners.lt(Scalars.Zero).reshape([x.size(0), .. Enumerable.Repeat(1L, (int)x.dim() - 1)]);
-
-    /// <summary>A selection, as what a sample without a partner would be mixed with may be anything.</summary>
-    private static Tensor Unless(Tensor hasNone, Tensor x, Tensor mixed) => x.where(hasNone, mixed);
 }

@@ -29,7 +29,7 @@ public static partial class Mixing
         var share = uniforms.detach().to(x.dtype).Over(2).reshape(hasNone.shape);
         var mixed = (x * share).Plus(Partners(x, partners) * share.neg().Plus(1));
         return (
-            call.Result(Unless(hasNone, x, mixed)),
+            call.Result(x.where(hasNone, mixed)),
             call.Result(labels.where(partners.lt(Scalars.Zero), Partners(labels, partners))),
             call.Result(partners.ge(Scalars.Zero)));
     }
