@@ -58,9 +58,9 @@ internal static class DenseFormulas
     /// The maximum is taken over the members. Lines without one are computed of zeros and then replaced, because the
     /// derivative of log 0 would be NaN before any selection could help.
     /// </summary>
-    private static Tensor LogSumExp(Tensor exponent, Tensor? members, long dim)
+    private static Tensor LogSumExp(Tensor exponent, Tensor? members, int dim)
     {
-        if (exponent.shape[dim] == 0)
+        if (exponent.size(dim) == 0)
             return exponent.sum(dim).Plus(Scalars.NegativeInfinity);
         if (members is null) return exponent.logsumexp(dim);
         var isEmpty = members.any(dim).logical_not();

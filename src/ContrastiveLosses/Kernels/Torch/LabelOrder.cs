@@ -46,7 +46,7 @@ internal static class LabelOrder
         if (problem.Reductions.Any(tile => tile.Kind == TileKind.ColumnLogSumExp)) return null;
         foreach (var (bit, set) in Kinds)
             if (problem.Reductions.All(tile => tile.Set.IsWithin(set)) && problem.RowKeys[bit] is { } row && problem.ColumnKeys[bit] is { } column)
-                return new Order(row.sort(stable: true).Item2, column.sort(stable: true).Item2, bit);
+                return new Order(row.sort(stable: true).Indices, column.sort(stable: true).Indices, bit);
         return null;
     }
 

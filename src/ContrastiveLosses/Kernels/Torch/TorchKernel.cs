@@ -86,15 +86,14 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
 
     private Tensor TilesArgMax(TileProblem problem)
     {
-        using Scalar none = -1L;
-        var indices = full([problem.RowCount], none, int64, problem.Rows.device);
+        var indices = full([problem.RowCount], Scalars.MinusOne, int64, problem.Rows.device);
         if (problem.ColumnCount == 0) return indices;
         foreach (var block in Blocks(problem))
         {
             using var scope = NewDisposeScope();
             using Scalar first = block.FirstColumn;
             var (index, any) = DenseFormulas.ArgMax(block.Of(problem));
-            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.Plus(first).masked_fill(any.logical_not(), none));
+            indices.narrow(0, block.FirstRow, block.Rows).copy_(index.Plus(first).masked_fill(any.logical_not(), Scalars.MinusOne));
         }
         return indices;
     }
