@@ -4,9 +4,8 @@ namespace ContrastiveLosses;
 
 /// <summary>
 /// The CUDA kernels of this library, which every loss of CUDA tensors uses by itself where they can run. Half types are multiplied as they
-/// are. Products of float32 have float32's digits, or 16 bits of each row's where torch's own switch
-/// <c>torch.backends.cuda.matmul.allow_tf32</c> is set, which are half the products. Above 256 features the last product of a gradient is
-/// torch's own, and in TF32 there.
+/// are. Products of float32 have float32's digits; where torch's own switch <c>torch.backends.cuda.matmul.allow_tf32</c> is set they
+/// keep 16 bits of each factor, for half the work. Above 256 features the last product of a gradient is torch's own, then in TF32.
 /// </summary>
 public static class Acceleration
 {

@@ -25,7 +25,7 @@ internal static partial class Guard
             throw new ArgumentException($"{name} must be a floating point type: {name} is {dtype}.", name);
     }
 
-    /// <summary>Numbers of at least 0, of which one is above it, which is looked at on the CPU only.</summary>
+    /// <summary>Numbers of at least 0, not all of them 0, which is looked at on the CPU only.</summary>
     public static void Weights(Tensor weights, [CallerArgumentExpression(nameof(weights))] string name = "")
     {
         NoneNegative(weights, name);

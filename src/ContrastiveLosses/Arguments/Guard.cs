@@ -197,7 +197,7 @@ internal static partial class Guard
     /// <summary>Type and shape.</summary>
     public static string Of(Tensor tensor) => $"{tensor.dtype} {Shape(tensor)}";
 
-    /// <summary>Type and shape but the number of rows, as [n, b].</summary>
+    /// <summary>Type and shape without the number of rows, as [n, b].</summary>
     public static string AnyRows(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape[1..].Select(size => $"{size}").Prepend("n"))}]";
 
     private static void AsWide([NotNull] Tensor? tensor, Tensor rows, string name, string rowsName)

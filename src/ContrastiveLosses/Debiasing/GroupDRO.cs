@@ -20,7 +20,7 @@ public static partial class Debiasing
     /// </remarks>
     /// <param name="losses">The loss of each sample, [N], floating point: with Reduction.None.</param>
     /// <param name="groups">Group of each sample (its label and bias together), [N], integers from 0 to G - 1.</param>
-    /// <param name="weights">q, [G], floating point, at least 0, and one above it.</param>
+    /// <param name="weights">q, [G], floating point, at least 0, and not all of them 0.</param>
     /// <param name="groupCounts">The training set's samples per group, [G], at least 0; needed for an adjustment, and above 0 then.</param>
     /// <param name="stepSize">How fast the weights move; at least 0. 0.01 is the authors' code's.</param>
     /// <param name="adjustment">How much is added for small groups, whose training loss tells little; at least 0. 0 is the authors' code's.</param>

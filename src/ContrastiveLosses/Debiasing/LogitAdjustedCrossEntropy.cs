@@ -17,7 +17,7 @@ public static partial class Debiasing
     /// <param name="logits">z, [N, C], floating point.</param>
     /// <param name="labels">Class of each sample, [N], integers from 0 to C - 1.</param>
     /// <param name="classCounts">How often each class occurs in the training set, or its share, [C], integers or floating point, at least 0. A
-    /// class that occurs never may have no sample here.</param>
+    /// class that never occurs there must have no sample here.</param>
     /// <param name="tau">How much the frequencies count, at least 0; 1 is the paper's.</param>
     /// <param name="reduction">Mean, sum, or one value per sample, [N].</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part, but the counts;

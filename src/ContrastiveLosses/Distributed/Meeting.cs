@@ -44,7 +44,7 @@ internal sealed class Meeting(int size)
         }
     }
 
-    /// <summary>The rank does not come any more.</summary>
+    /// <summary>Tells those that wait that this rank will not come again.</summary>
     public void Leave(int rank, Exception? reason)
     {
         lock (gate)

@@ -23,7 +23,7 @@ public static partial class Contrastive
     /// <param name="yLabels">Class of each row of y, [M], any integers.</param>
     /// <param name="temperature">Divides the similarities; 0.1 where it is left out (the paper's initial scale of 10).</param>
     /// <param name="logitBias">Is added to each similarity; -10 where it is left out (the paper's initial value), so that at first almost
-    /// every pair is taken for no match, as it is.</param>
+    /// every pair is rightly taken for no match.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="reduction">Mean, sum, or one value per row of x, [N].</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.

@@ -36,10 +36,10 @@ public static partial class Contrastive
     /// <para><c>sum_{(a, p, n)} f( d(x_a, x_p) - d(x_a, x_n) + margin )</c> over the mined triplets, divided by their number, with p another
     /// item of a's label, n one of another label, <c>f(z) = max(0, z)</c>, or <c>log(1 + e^z)</c> for the soft margin.</para>
     /// <para>Range: [0, inf). An anchor without a positive or without a negative has no triplet; without any triplet the loss is 0. Of
-    /// several equally far items the lowest index is mined; to batch-hard those are equal whose distances round alike.
-    /// Computed in float64, Euclidean distances from differences; the gradient of a
-    /// Euclidean distance of 0 is 0. Memory: O(N D) and a block of rows of distances; with a soft margin over all triplets N^2 numbers
-    /// per anchor at a time. Time: O(N^2 D), with O(N^2 log N) more but for batch-hard, or O(N^3) more with a soft margin over all triplets.</para>
+    /// several equally far items the lowest index is mined; for batch-hard, distances that round alike are equal. Computed in float64,
+    /// Euclidean distances from differences; the gradient of a Euclidean distance of 0 is 0. Memory: O(N D) and a block of rows of
+    /// distances; with a soft margin over all triplets N^2 numbers per anchor at a time. Time: O(N^2 D), and O(N^2 log N) more except for
+    /// batch-hard, or O(N^3) more with a soft margin over all triplets.</para>
     /// <para>Weinberger and Saul (2006); Hermans et al., In Defense of the Triplet Loss (2017), Eqs. 5 (batch-hard) and 6 (batch-all), and
     /// the soft margin; Schroff et al., FaceNet (2015): semi-hard, squared distances, unit length, margin 0.2. The "semihard" miner of
     /// pytorch-metric-learning takes all triplets within the margin instead.</para>

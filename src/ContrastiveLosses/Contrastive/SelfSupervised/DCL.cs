@@ -43,8 +43,8 @@ public static partial class Contrastive
     /// sample, <c>w_k = 2 - e^{c_k / sigma} / (1/N sum_m e^{c_m / sigma})</c>. c_k is the product of the sample's views,
     /// <c>&lt;x_i, x_p&gt;</c>, without the temperature (their mean over pairs when there are more than two views).</para>
     /// <para>The weights have mean 1 and are in (2 - N, 2): a negative one pushes views of a sample apart. By default they are constants, to
-    /// every derivative, so that the gradient is not that of the value. The mean of the loss is never below that of <see cref="DCL"/>, and is
-    /// it when all c_k are equal. An anchor without another view or without another sample does not count. Memory: O(N D).</para>
+    /// every derivative, so that the gradient is not that of the value. The mean of the loss is never below that of <see cref="DCL"/>, and
+    /// equals it when all c_k are equal. An anchor without another view or without another sample does not count. Memory: O(N D).</para>
     /// <para>Yeh et al., Decoupled Contrastive Learning (2022), Eq. 6. Of the published codes one holds the weights constant, two
     /// differentiate them (<paramref name="weightGradient"/>).</para>
     /// </remarks>

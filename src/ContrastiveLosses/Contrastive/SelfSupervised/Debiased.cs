@@ -23,8 +23,8 @@ public static partial class Contrastive
     /// no anchor has a positive, and the loss is 0.</param>
     /// <param name="temperature">Divides the similarities; 0.5 where it is left out (the authors' code).</param>
     /// <param name="tauPlus">How likely an item of another sample is of the anchor's class: from 0 to below 1; 0.1 is the authors' default.</param>
-    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours; minus infinity is none,
-    /// and an anchor has loss 0 where then nothing is left of its negatives, A_i not being above tau+ B_i.</param>
+    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation choose one yourself; minus infinity is no floor:
+    /// an anchor then has loss 0 where nothing is left of its negatives, that is where A_i is not above tau+ B_i.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>

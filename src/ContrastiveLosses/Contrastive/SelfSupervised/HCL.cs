@@ -25,8 +25,8 @@ public static partial class Contrastive
     /// <param name="beta">How much harder negatives weigh more, in units of 1 / s; at least 0. The authors' default is 1, which some runs
     /// lower to 0 in steps.</param>
     /// <param name="weightGradient">Whether the weights are differentiated.</param>
-    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation, a number of yours; minus infinity is none,
-    /// and an anchor has loss 0 where then nothing is left of its negatives, A_i not being above tau+ B_i.</param>
+    /// <param name="floor">The least product of two embeddings: -1 for unit vectors. Without normalisation choose one yourself; minus infinity is no floor:
+    /// an anchor then has loss 0 where nothing is left of its negatives, that is where A_i is not above tau+ B_i.</param>
     /// <param name="normalize">Whether each embedding is divided by its length.</param>
     /// <param name="anchors">Over which anchors the mean is taken.</param>
     /// <param name="reduction">Mean, sum, or one value per item, [N, V].</param>

@@ -11,12 +11,11 @@ public static partial class Contrastive
     /// <para><c>l_i = 1/mu ( -2 &lt;x_i, y_i&gt; + 1/(N - 1) sum_{j != i} &lt;x_i, y_j&gt;^2 )</c>, where embeddings longer than sqrt(mu) are
     /// scaled back to that length. There is no temperature.</para>
     /// <para>Range: [-2, 2 + mu]. One sample: does not count. Memory: O(N D).</para>
-    /// <para>HaoChen et al., Provable Guarantees for Self-Supervised Deep Learning with Spectral Contrastive Loss (2021). The authors' code
-    /// has mu from 1 to 10.</para>
+    /// <para>HaoChen et al., Provable Guarantees for Self-Supervised Deep Learning with Spectral Contrastive Loss (2021).</para>
     /// </remarks>
     /// <param name="x">Embeddings of one view, [N, D], floating point.</param>
     /// <param name="y">Their partners, row by row: shape, type and device of <paramref name="x"/>.</param>
-    /// <param name="mu">The square of the largest length, above 0. 1 is the authors' code's, which has up to 10.</param>
+    /// <param name="mu">The square of the largest length, above 0. 1 in the authors' code, which goes up to 10.</param>
     /// <param name="reduction">Mean, sum, or one value per pair, [N].</param>
     /// <param name="collective">The ranks that share the batch, of which the arguments are this one's part; null is this process alone.
     /// The value is this rank's share, and shares add up; gradients are those of the whole, parameters' are to be summed.</param>

@@ -5,7 +5,7 @@ namespace ContrastiveLosses;
 
 public static partial class Contrastive
 {
-    /// <summary>Computes the guided in-sample loss of GISTEmbed: a guide takes those candidates away that look like positives to it.</summary>
+    /// <summary>Computes the guided in-sample loss of GISTEmbed: a guide removes the candidates that look like positives to it.</summary>
     /// <remarks>
     /// <para><c>l_i = -log( e^{s(a_i, p_i)} / ( e^{s(a_i, p_i)} + sum_C e^s ) )</c>, <c>s(u, v) = &lt;u, v&gt; / temperature</c>. The
     /// candidates C are <c>s(a_i, p_j)</c>, <c>s(a_i, a_j)</c> and <c>s(p_i, p_j)</c> with j != i, and <c>s(a_i, n_k)</c> for all negatives. A

@@ -121,7 +121,7 @@ public static partial class Contrastive
         return call.Result(found.masked_fill(found.ge(end), Scalars.NoKey));
     }
 
-    /// <summary>Prototypes are the same item as one another, so that they do not see each other, or each its own.</summary>
+    /// <summary>Gives all prototypes one id, so that they do not see each other, or each an id of its own.</summary>
     private static Items WithIds(Items prototypes, long items, bool seeEachOther)
     {
         using Scalar first = items;

@@ -8,7 +8,7 @@ public static partial class Contrastive
     /// <summary>Computes the expectation of <see cref="SampledNCE"/> over all draws of k negatives, exactly, for any k.</summary>
     /// <remarks>
     /// <para><c>l_i = E log( 1 + sum_{r = 1..k} e^{(&lt;x_i, m_r&gt; - &lt;x_i, p_i&gt;) / temperature} )</c>, m_1, ..., m_k drawn
-    /// independently and uniformly from the rows of the pool, but for row i itself if excludeSelf. The expectation is an integral over one
+    /// independently and uniformly from the rows of the pool, except for row i itself if excludeSelf. The expectation is an integral over one
     /// variable, <c>int_0^inf (e^{-z} / z) (1 - phi_i(z)^k) dz</c> with phi_i(z) the mean over the pool of
     /// <c>exp( -z e^{(&lt;x_i, m_j&gt; - &lt;x_i, p_i&gt;) / temperature} )</c>, and a sum of some 200 terms gives it to all digits.</para>
     /// <para>Range: [0, inf), at most the log of 1 plus k times the mean of the exponentials; it grows with k and is concave in it. An
