@@ -30,7 +30,7 @@ public static partial class Diagnostics
         Tensor features,
         Temperature temperature = default,
         bool normalize = true,
-        Anchors anchors = ContrastiveLosses.Anchors.Valid,
+        Anchors anchors = Anchors.Valid,
         Reduction reduction = Reduction.Mean,
         ICollective? collective = null)
     {

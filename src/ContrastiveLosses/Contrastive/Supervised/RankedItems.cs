@@ -18,10 +18,10 @@ internal sealed record RankedItems : IRowFormula
         if (others < 1) return rows.mul(Scalars.Zero).sum(1);
         // The anchor itself comes last and is left out.
         using Scalar own = -1.0;
-        var (distance, order) = Distance(constants[0].narrow(0, firstRow, rows.size(0)), constants[0])
+        var (distance, order) = Differences(constants[0].narrow(0, firstRow, rows.size(0)), constants[0])
             .masked_fill(OwnColumn.Of(firstRow, rows, columns), own).sort(1, descending: true);
         (distance, order) = (distance.narrow(1, 0, others), order.narrow(1, 0, others));
-        var s = PickedColumns.Of(Distances.Between(rows, columns, ContrastiveLosses.Distance.Euclidean).neg(), order)
+        var s = PickedColumns.Of(Distances.Between(rows, columns, Distance.Euclidean).neg(), order)
             .masked_fill(distance.isnan(), Scalars.NotANumber);
         return (CumulativeLogSumExp.Of(s).mul(SetsEndingAt(distance)) - s).sum(1);
     }
@@ -40,7 +40,7 @@ internal sealed record RankedItems : IRowFormula
     }
 
     /// <summary>The sum of the differences of the targets' numbers, [n, m].</summary>
-    private static Tensor Distance(Tensor rows, Tensor columns)
+    private static Tensor Differences(Tensor rows, Tensor columns)
     {
         var sum = zeros([rows.size(0), columns.size(0)], rows.dtype, rows.device);
         for (long k = 0; k < rows.size(1); k++) sum = sum.Plus((rows.narrow(1, k, 1) - columns.narrow(1, k, 1).t()).abs());
