@@ -68,7 +68,7 @@ public static partial class Diagnostics
         var cosines = Similarities.Within(items, 1);
         var s = Similarities.Within(items, temperature);
         var (level, doubled, positive) = s.Reduce(LogSumExp(Negatives), LogSumExp(Negatives, 2), Mean(Positives));
-        var isCompared = s.Any(Positives).logical_and(s.Any(Negatives));
+        var isCompared = s.Any(Positives, Negatives);
         var factor = (level - positive).sigmoid().masked_select(isCompared).to(float64);
         var effective = (level.Times(2) - doubled).exp().masked_select(s.Any(Negatives)).to(float64);
         using Scalar solved = BatchFindings.Solved;

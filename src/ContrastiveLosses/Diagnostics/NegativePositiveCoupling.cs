@@ -43,6 +43,6 @@ public static partial class Diagnostics
         var s = Similarities.Within(Items.Of(features, normalize, collective), temperature.Or(0.5));
         var level = s.Reduce(LogSumExp(Negatives));
         var multiplier = (level.unsqueeze(1) - s.OtherViews()).sigmoid().mean([1]);
-        return call.Result(s.OverAnchors(multiplier, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));
+        return call.Result(s.OverAnchors(multiplier, s.Any(Positives, Negatives), anchors, reduction));
     }
 }

@@ -17,8 +17,8 @@ internal interface IKernel
     /// </summary>
     Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients);
 
-    /// <summary>For each row the number of members of a set, int64.</summary>
-    Tensor Count(TileProblem problem, PairSet set);
+    /// <summary>For each set the number of its members in each row, int64.</summary>
+    Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets);
 
     /// <summary>For each row the lowest column in the set with the largest alpha s_ij + c_j, or -1.</summary>
     Tensor ArgMax(TileProblem problem);

@@ -60,18 +60,23 @@ internal sealed class Similarities
         ReduceAll(first, second, third) is [var a, var b, var c] ? (a, b, c) : default;
 
     /// <summary>The members of a set per row, int64.</summary>
-    public Tensor Count(PairSet set)
+    public Tensor Count(PairSet set) => Counts(set)[0];
+
+    /// <summary>The members of several sets, counted together.</summary>
+    private Tensor[] Counts(params PairSet[] sets)
     {
-        if (!counts.TryGetValue(set, out var count))
-            counts[set] = count =
-                ArePairs && set == PairSet.Positives ? ones(rows.Count, int64, rows.Handle.device)
-                : ring is null ? KernelChoice.For(Problem).Count(Problem, set)
-                : LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Handle.device);
-        return count;
+        var unknown = sets.Where(set => !counts.ContainsKey(set)).ToHashSet();
+        if (ArePairs && unknown.Remove(PairSet.Positives)) counts[PairSet.Positives] = ones(rows.Count, int64, rows.Handle.device);
+        if (unknown.Count > 0)
+            foreach (var (set, count) in unknown.Zip(ring is null ? KernelChoice.For(Problem).Count(Problem, [.. unknown]) : unknown.Select(InTurn)))
+                counts[set] = count;
+        return [.. sets.Select(set => counts[set])];
+
+        Tensor InTurn(PairSet set) => LinearTerms.Count(set, rows.Keys, rows.Count, AllKeys, columns.TotalCount, rows.Handle.device);
     }
 
-    /// <summary>Which rows have a member in a set.</summary>
-    public Tensor Any(PairSet set) => Count(set).gt(Scalars.Zero);
+    /// <summary>Which rows have a member in each of the sets.</summary>
+    public Tensor Any(params PairSet[] sets) => Counts(sets).Select(count => count.gt(Scalars.Zero)).Aggregate((all, any) => all.logical_and(any));
 
     /// <summary>Every row, where each has a column to be compared with: nothing need be counted.</summary>
     public Tensor EveryRow() => ones(rows.Count, @bool, rows.Handle.device);
@@ -92,8 +97,8 @@ internal sealed class Similarities
     /// <summary>Count, mean and squared deviations of several sets, in one pass; the deviations are 0 where they are not wanted.</summary>
     public Moments Moments(PairSet[] sets, bool withDeviations = true)
     {
+        var count = stack(Counts(sets)).to(Type);
         var found = ReduceAll([.. sets.Select(RowReduction.Sum), .. withDeviations ? sets.Select(RowReduction.SquaredDeviations) : []]);
-        var count = stack(sets.Select(Count)).to(Type);
         var mean = stack(found[..sets.Length]).div(count.clamp_min(Scalars.One));
         return new(count, mean, withDeviations ? stack(found[sets.Length..]) : zeros_like(mean), rows.Ranks);
     }

@@ -39,7 +39,7 @@ public sealed class EmptySetTests
         ];
         var problem = new TileProblem(features, square ? null : features.flip(0).flip(0), keys, keys, 5, [.. reductions.Cast<Tile>()]);
         var kernel = NamedKernels.Of(name);
-        Assert.Contains(0L, kernel.Count(problem, PairSet.Positives).data<long>().ToArray());
+        Assert.Contains(0L, kernel.Count(problem, [PairSet.Positives])[0].data<long>().ToArray());
         var values = kernel.Forward(problem);
         var (quiet, loud) = (Gradients(Scalars.Zero), Gradients(Scalars.NotANumber));
         Assert.Equal(quiet.Length, loud.Length);

@@ -85,7 +85,7 @@ public static partial class Contrastive
         var product = Similarities.Within(items with { Features = items.Features.to(float64) }, 1).Reduce(Mean(Positives));
         var weight = Weights(weightGradient ? product : product.detach());
         var loss = s.Reduce(LogSumExp(Negatives)) - (weight * t.Divide(product)).to(s.Type);
-        return call.Result(s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));
+        return call.Result(s.OverAnchors(loss, s.Any(Positives, Negatives), anchors, reduction));
 
         // Each item has its sample's weight; the mean over items is that over samples.
         Tensor Weights(Tensor products)

@@ -75,7 +75,7 @@ public static partial class Contrastive
         var estimate = where(isPositive.logical_and(difference.gt(least)), difference, least).masked_fill(isNotANumber, Scalars.NotANumber);
         var level = negatives.clamp_min(Scalars.One).to(float64).log().Plus(estimate).to(s.Type);
         var loss = s.ArePairs ? Against(level, positives.to(s.Type), epsilon: 0) : s.Reduce(LogAddExp(Positives, level, 0)) / views.to(s.Type);
-        return s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction);
+        return s.OverAnchors(loss, s.Any(Positives, Negatives), anchors, reduction);
     }
 
     private static void GuardDebiased(Tensor features, Temperature temperature, double tauPlus, double floor, Anchors anchors, Reduction reduction)

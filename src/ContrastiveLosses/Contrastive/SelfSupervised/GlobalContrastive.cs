@@ -57,12 +57,12 @@ public static partial class Contrastive
 
         var items = Items.Of(features, normalize, collective);
         var s = Similarities.Within(items, 1);
+        var counts = s.Any(Positives, Negatives);
         var logCount = s.Reduce(Count(Negatives)).clamp_min(Scalars.One).log();
         var before = state.detach().to(s.Type);
         var average = Averages();
         var attraction = s.Reduce(Mean(Positives));
         var repulsion = new RowBlocks(new WeighedNegatives(1 / temperature)).Map(items.Ranks, items.Features, null, average.Plus(logCount), items.Keys.Label!);
-        var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         var loss = s.OverAnchors(repulsion - attraction, counts, anchors, reduction);
         if (reduction == Reduction.Mean && features.dim() == 3) loss = loss.Times(features.size(1));
         return (call.Result(loss), call.Result(items.TotalSamples < 2 || items.Count == 0 ? before.clone() : AfterViews()));

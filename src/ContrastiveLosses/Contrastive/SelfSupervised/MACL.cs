@@ -51,12 +51,12 @@ public static partial class Contrastive
 
         var items = Items.Of(features, normalize, collective);
         var unscaled = Similarities.Within(items, 1);
-        var hasPositive = unscaled.Any(Positives);
-        var alignment = unscaled.MeanOfAll(unscaled.Reduce(Mean(Positives)), hasPositive).detach();
+        var counts = unscaled.Any(Positives, Negatives);
+        var alignment = unscaled.MeanOfAll(unscaled.Reduce(Mean(Positives)), unscaled.Any(Positives)).detach();
         var s = Similarities.Within(items, temperature.Or(0.1).Times(alignment.Plus(-a0).Times(alpha).Plus(1)));
         var lead = s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - s.OtherViews();
         // -log p and 1 - p, neither as a difference to 1.
         var loss = (lead.Softplus() / lead.sigmoid().detach().Plus(1e-8)).mean([1]);
-        return call.Result(s.OverAnchors(loss, hasPositive.logical_and(s.Any(Negatives)), anchors, reduction));
+        return call.Result(s.OverAnchors(loss, counts, anchors, reduction));
     }
 }

@@ -53,6 +53,6 @@ public static partial class Contrastive
         var positive = s.OtherViews();
         var all = positive.Plus((s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - positive).Softplus());
         var loss = all.Plus(Math.Log(lambda)).Times(q).expm1().sub(positive.Times(q).expm1()).Over(q).mean([1]);
-        return call.Result(s.OverAnchors(loss, s.Any(Positives).logical_and(s.Any(Negatives)), anchors, reduction));
+        return call.Result(s.OverAnchors(loss, s.Any(Positives, Negatives), anchors, reduction));
     }
 }

@@ -70,8 +70,7 @@ public static partial class Contrastive
 
         var t = temperature.Or(0.1);
         var s = Similarities.Within(Items.Of(features, labels, normalize, collective), t);
-        var counts = s.Any(Positives);
-        if (double.IsInfinity(epsilon)) counts = counts.logical_and(s.Any(Negatives));
+        var counts = double.IsInfinity(epsilon) ? s.Any(Positives, Negatives) : s.Any(Positives);
         // With one positive the forms are the same, and the inner one takes one pass.
         var loss = form == SupConForm.Out && !s.ArePairs ? Outside() : Inside();
         return call.Result(t.Rescale(s.OverAnchors(loss, counts, anchors, reduction), baseTemperature));

@@ -50,9 +50,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var s = Similarities.Within(Items.Of(features, labels, normalize, collective), temperature.Or(0.5));
-        var hasNegative = s.Any(Negatives);
+        var counts = s.Any(Positives, Negatives);
         var (sum, count) = s.Reduce(LogAddExp(Positives, Level(), 0), Count(Positives));
-        var counts = s.Any(Positives).logical_and(hasNegative);
         return call.Result(s.OverAnchors(sum / count.clamp_min(Scalars.One), counts, anchors, reduction));
 
         // log( |N| A ), in logarithms: |N| sum e^{(1 + beta) s} / sum e^{beta s}.
@@ -61,7 +60,7 @@ public static partial class Contrastive
             if (beta == 0) return s.Reduce(LogSumExp(Negatives));
             var (tilted, weights) = s.Reduce(LogSumExp(Negatives, 1 + beta), LogSumExp(Negatives, beta));
             var level = (tilted - weights).Plus(s.Count(Negatives).to(s.Type).log());
-            return level.masked_fill(hasNegative.logical_not(), Scalars.NegativeInfinity);
+            return level.masked_fill(s.Any(Negatives).logical_not(), Scalars.NegativeInfinity);
         }
     }
 }

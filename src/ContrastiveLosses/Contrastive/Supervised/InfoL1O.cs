@@ -43,8 +43,8 @@ public static partial class Contrastive
         Guard.Defined(reduction);
 
         var s = Similarities.Within(Items.Of(features, labels, normalize, collective), temperature.Or(0.1));
+        var counts = s.Any(Positives, Negatives);
         var (negative, mean) = s.Reduce(LogSumExp(Negatives), Mean(Positives));
-        var counts = s.Any(Positives).logical_and(s.Any(Negatives));
         return call.Result(s.OverAnchors(negative - mean, counts, anchors, reduction));
     }
 }

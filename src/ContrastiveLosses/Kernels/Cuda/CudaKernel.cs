@@ -75,22 +75,11 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set)
+    public Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets)
     {
-        if (!IsFor(problem)) return TorchKernel.Instance.Count(problem, set);
-        if (!HasFewPairs(problem)) return TorchKernel.LinearCount(problem, set, groups.Sums);
-        using var scope = NewDisposeScope();
-        var result = driver.Empty([problem.RowCount], ScalarType.Int64, problem.Rows.device);
-        var (rows, columns) = PackedItems.WithoutFeatures(problem, set);
-        var rowsOfBlock = DeviceFunction.Count.Threads / 32; // a warp has a row
-        driver.Launch(DeviceFunction.Count, (rows.Count + rowsOfBlock - 1) / rowsOfBlock, 1, new CountParameters
-        {
-            Rows = rows.Parameters,
-            Columns = columns.Parameters,
-            Result = RawStorage.AddressOf(result),
-            Table = set.Table,
-        }, [result, .. rows.Tensors, .. columns.Tensors]);
-        return result.MoveToOuterDisposeScope();
+        if (!IsFor(problem)) return TorchKernel.Instance.Count(problem, sets);
+        if (!HasFewPairs(problem)) return [.. sets.Select(set => TorchKernel.LinearCount(problem, set, groups.Sums))];
+        return [.. sets.Chunk(CountParameters.Sets.Most).SelectMany(some => CountOf(problem, some))];
     }
 
     public Tensor ArgMax(TileProblem problem)
@@ -123,7 +112,7 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
 
         Tile WithMean(Tile tile)
         {
-            var members = tile.Members ?? Count(problem, tile.Set);
+            var members = tile.Members ?? Count(problem, [tile.Set])[0];
             return tile with { Level = SumOver(tile.Set).div(members.clamp_min(Scalars.One)), LevelIsConstant = true };
         }
 
@@ -154,6 +143,20 @@ internal sealed class CudaKernel(IKernelDriver driver) : IKernel
         for (var k = 0; k < leveled.Length; k++)
             inputs[2 + leveled[k]] = LevelGradient(tiles[leveled[k]], slopes[k], gradients[leveled[k]]!);
         return inputs;
+    }
+
+    private Tensor[] CountOf(TileProblem problem, PairSet[] sets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] results = [.. sets.Select(_ => driver.Empty([problem.RowCount], ScalarType.Int64, problem.Rows.device))];
+        var (rows, columns) = PackedItems.WithoutFeatures(problem, sets);
+        var parameters = new CountParameters { Rows = rows.Parameters, Columns = columns.Parameters, Count = sets.Length };
+        for (var k = 0; k < sets.Length; k++) parameters.Each[k] = new() { Result = RawStorage.AddressOf(results[k]), Table = sets[k].Table };
+        var rowsOfBlock = DeviceFunction.Count.Threads / 32; // a warp has a row
+        driver.Launch(
+            DeviceFunction.Count, (rows.Count + rowsOfBlock - 1) / rowsOfBlock, 1, parameters, [.. results, .. rows.Tensors, .. columns.Tensors]);
+        foreach (var result in results) result.MoveToOuterDisposeScope();
+        return results;
     }
 
     private Tensor ArgMaxOf(TileProblem problem) =>

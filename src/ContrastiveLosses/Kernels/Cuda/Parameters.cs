@@ -117,13 +117,28 @@ internal struct MergeParameters
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct CountedParameters
+{
+    public nint Result;
+    public int Table;
+    public int Unused;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct CountParameters
 {
     public SideParameters Rows;
     public SideParameters Columns;
-    public nint Result;
-    public int Table;
+    public Sets Each;
+    public int Count;
     public int Unused;
+
+    [InlineArray(Most)]
+    internal struct Sets
+    {
+        public const int Most = 4;
+        private CountedParameters first;
+    }
 }
 
 [StructLayout(LayoutKind.Sequential)]

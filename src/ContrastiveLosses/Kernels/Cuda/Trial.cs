@@ -70,7 +70,8 @@ internal static class Trial
         using Scalar most = 3.0;
         problem = problem with { Rows = problem.Rows.mul(most).round(), Scale = 1, Reductions = [(Tile)RowReduction.LogSumExp(PairSet.Negatives)] };
         Compare(kernel.ArgMax(problem), TorchKernel.Instance.ArgMax(problem));
-        Compare(kernel.Count(problem, PairSet.Positives), TorchKernel.Instance.Count(problem, PairSet.Positives));
+        PairSet[] sets = [PairSet.Positives, PairSet.Negatives];
+        foreach (var (count, expected) in kernel.Count(problem, sets).Zip(TorchKernel.Instance.Count(problem, sets))) Compare(count, expected);
 
         static void Compare(Tensor found, Tensor expected)
         {

@@ -187,7 +187,7 @@ internal static unsafe class BackwardPass<T, V, L>
         {
             var known = results.Zip(problem.Reductions).FirstOrDefault(result => result.Second.Kind == TileKind.Sum && result.Second.Set == set).First;
             using var sums = known is null ? ManagedLinearSum.Sums<T>(problem, keys, [set])[0] : PerItem.From<double>(known, null, sum => sum);
-            var counts = ManagedLinearSum.Counts(keys, set);
+            var counts = ManagedLinearSum.Counts(keys, [set])[0];
             var means = new Scratch<T>(PerItem.Padded(counts.Length)).Clear();
             for (var k = 0; k < counts.Length; k++)
             {

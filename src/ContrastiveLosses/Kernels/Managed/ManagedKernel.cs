@@ -41,7 +41,7 @@ internal sealed class ManagedKernel(int vectorBits) : IKernel
 
     public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients) => For(problem).Backward(problem, results, gradients);
 
-    public Tensor Count(TileProblem problem, PairSet set) => For(problem).Count(problem, set);
+    public Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets) => For(problem).Count(problem, sets);
 
     public Tensor ArgMax(TileProblem problem) => For(problem).ArgMax(problem);
 

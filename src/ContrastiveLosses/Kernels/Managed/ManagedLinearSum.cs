@@ -36,19 +36,21 @@ internal static unsafe class ManagedLinearSum
         return results;
     }
 
-    /// <summary>The members of each row's set.</summary>
-    public static long[] Counts(ProblemKeys keys, PairSet set)
+    /// <summary>For each set its members in each row.</summary>
+    public static long[][] Counts(ProblemKeys keys, IReadOnlyList<PairSet> sets)
     {
-        var counts = new long[keys.Rows];
-        foreach (var (coefficients, groups) in Terms([set], keys))
+        long[][] counts = [.. sets.Select(_ => new long[keys.Rows])];
+        foreach (var (coefficients, groups) in Terms(sets, keys))
         {
             var members = new int[groups.Count];
             foreach (var group in groups.Columns)
                 if (group >= 0)
                     members[group]++;
-            for (var i = 0; i < counts.Length; i++)
-                if (groups.Rows[i] >= 0)
-                    counts[i] += coefficients[0] * members[groups.Rows[i]];
+            for (var k = 0; k < counts.Length; k++)
+                if (coefficients[k] != 0)
+                    for (var i = 0; i < keys.Rows; i++)
+                        if (groups.Rows[i] >= 0)
+                            counts[k][i] += coefficients[k] * members[groups.Rows[i]];
         }
         return counts;
     }
@@ -62,7 +64,7 @@ internal static unsafe class ManagedLinearSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Sides<T>(problem);
-        var arriving = sets.Select((set, k) => Arriving(problem, keys, set, gradients[k])).ToArray();
+        var arriving = Counts(keys, sets).Zip(gradients, (counts, gradient) => Arriving(counts, gradient, problem.Scale)).ToArray();
         var terms = Terms(sets, keys).Select(term => (term.Groups, Weights: Combined(term.Coefficients, arriving, x.Count))).ToArray();
         var toRows = terms.Select(term => new Share<T>(Of(y, term.Groups.Columns, term.Groups.Count), term.Groups.Rows, term.Weights));
         var toColumns = terms.Select(term => new Share<T>(Of(x, term.Groups.Rows, term.Groups.Count, term.Weights), term.Groups.Columns, null));
@@ -74,10 +76,9 @@ internal static unsafe class ManagedLinearSum
     }
 
     /// <summary>What arrives at each row's SUM, times the scale. At a row without members, NaN included, it changes nothing.</summary>
-    private static Scratch<double> Arriving(TileProblem problem, ProblemKeys keys, PairSet set, Tensor gradient)
+    private static Scratch<double> Arriving(long[] counts, Tensor gradient, double scale)
     {
-        var arriving = PerItem.From<double>(gradient, null, value => value * problem.Scale);
-        var counts = Counts(keys, set);
+        var arriving = PerItem.From<double>(gradient, null, value => value * scale);
         for (var i = 0; i < counts.Length; i++)
             if (counts[i] == 0)
                 arriving.Pointer[i] = 0;
@@ -105,7 +106,7 @@ internal static unsafe class ManagedLinearSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(items, groups, count, weights is null ? null : weights.Pointer);
 
     /// <summary>The groups by T with the terms a_T of each set's polynomial, where any of the sets has one.</summary>
-    private static IEnumerable<(int[] Coefficients, KeyGroups Groups)> Terms(PairSet[] sets, ProblemKeys keys)
+    private static IEnumerable<(int[] Coefficients, KeyGroups Groups)> Terms(IReadOnlyList<PairSet> sets, ProblemKeys keys)
     {
         for (var agreeing = 0; agreeing < PairSet.Relations; agreeing++)
         {

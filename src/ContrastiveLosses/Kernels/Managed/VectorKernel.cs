@@ -56,7 +56,8 @@ internal sealed unsafe class VectorKernel<T, V, L> : IKernel
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set) => tensor(ManagedLinearSum.Counts(problem.KeyNumbers, set));
+    public Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets) =>
+        [.. ManagedLinearSum.Counts(problem.KeyNumbers, sets).Select(counts => tensor(counts))];
 
     public Tensor ArgMax(TileProblem problem)
     {

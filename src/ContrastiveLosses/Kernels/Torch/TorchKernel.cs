@@ -42,7 +42,7 @@ internal sealed class TorchKernel(long blockElements = TorchKernel.DefaultBlockE
         return inputs;
     }
 
-    public Tensor Count(TileProblem problem, PairSet set) => LinearCount(problem, set);
+    public Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets) => [.. sets.Select(set => LinearCount(problem, set))];
 
     public Tensor ArgMax(TileProblem problem) => LabelOrder.ArgMax(problem.Widened(), TilesArgMax);
 

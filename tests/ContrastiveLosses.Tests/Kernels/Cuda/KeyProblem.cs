@@ -21,7 +21,7 @@ internal sealed class KeyProblem(int items, Func<int, long> label, Func<int, lon
             foreach (var set in new[] { PairSet.Positives, PairSet.AlignedPositives })
             {
                 var problem = new TileProblem(ones([items, 1], type), null, keys, keys, 1, [(Tile)RowReduction.Sum(set)]);
-                var expected = TorchKernel.Instance.Count(problem, set).data<long>().ToArray();
+                var expected = TorchKernel.Instance.Count(problem, [set])[0].data<long>().ToArray();
                 var sums = kernel.Forward(problem);
                 Assert.Equal(expected, Numbers(sums[0]));
                 // Each pair is in the sum of its row and in that of its column.

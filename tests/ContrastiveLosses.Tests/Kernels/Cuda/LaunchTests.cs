@@ -19,7 +19,7 @@ public sealed class LaunchTests(ITestOutputHelper output)
         ["InfoNCE"] = ((x, _, _) => Contrastive.InfoNCE(x, x.flip(0)), 4, 4),
         // The queue is constant: no pass for its gradient.
         ["InfoNCEQueue"] = ((x, _, _) => Contrastive.InfoNCEQueue(x, x.flip(0).detach(), x.detach()), 4, 3),
-        ["FairKL"] = ((x, y, b) => Debiasing.FairKL(x, y, b), 9, 3),
+        ["FairKL"] = ((x, y, b) => Debiasing.FairKL(x, y, b), 6, 3),
         ["EpsilonSupInfoNCE"] = ((x, y, _) => Contrastive.EpsilonSupInfoNCE(x, y), 7, 3),
     };
 

@@ -75,7 +75,7 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
                 Numbers(3, 40, 5).to(float32), Numbers(3, 300, 5).to(float32), KeysOf(40), KeysOf(300), 1, [tile]);
             var kernel = new CudaKernel(driver);
             kernel.ArgMax(problem);
-            kernel.Count(problem, set);
+            kernel.Count(problem, [set, PairSet.Others]);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class BackwardTests
 
         public Tensor?[] Backward(TileProblem problem, Tensor[] results, Tensor?[] gradients) => throw new InvalidOperationException("no luck");
 
-        public Tensor Count(TileProblem problem, PairSet set) => TorchKernel.Instance.Count(problem, set);
+        public Tensor[] Count(TileProblem problem, IReadOnlyList<PairSet> sets) => TorchKernel.Instance.Count(problem, sets);
 
         public Tensor ArgMax(TileProblem problem) => TorchKernel.Instance.ArgMax(problem);
     }

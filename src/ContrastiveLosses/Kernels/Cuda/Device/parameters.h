@@ -70,10 +70,17 @@ struct MergeParameters {
   Merged merged[MOST_MERGED];  // one a line of the grid
 };
 
+struct Counted {
+  i64* result;
+  int table, unused;  // the set's
+};
+
+constexpr int MOST_COUNTED = 4;
+
 struct CountParameters {
   Side rows, columns;
-  i64* result;
-  int table, unused;
+  Counted counted[MOST_COUNTED];
+  int count, unused;  // the sets
 };
 
 struct GroupSumsParameters {
