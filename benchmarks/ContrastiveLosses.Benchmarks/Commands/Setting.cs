@@ -11,6 +11,9 @@ internal sealed class NotAvailableException(string message) : Exception(message)
 /// <summary>Where and in which type a command computes.</summary>
 internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
 {
+    /// <summary>Also kernels that a trial has found wrong, which the error output says then: where, and how fast they are, is what one asks.</summary>
+    private static readonly Lazy<CudaKernel> OfTheGpu = new(() => CudaKernels.On(0) ?? new(new CudaDriver(CudaLibrary.OfThisMachine(), 0)));
+
     /// <exception cref="NotAvailableException">This machine or this build has no such device or kernel.</exception>
     public static Setting Of(string dtype, string device, string kernel)
     {
@@ -28,6 +31,18 @@ internal sealed record Setting(ScalarType Dtype, Device Device, string Kernel)
         "auto" => null,
         "torch" => KernelChoice.Force(TorchKernel.Instance),
         "managed" => KernelChoice.Force(ManagedKernel.Instance),
-        _ => KernelChoice.Force(CudaKernels.On(0) ?? throw new NotAvailableException("--kernel cuda: its kernels cannot be used here")),
+        _ => KernelChoice.Force(Cuda()),
     };
+
+    private static CudaKernel Cuda()
+    {
+        try
+        {
+            return OfTheGpu.Value;
+        }
+        catch (Exception reason) when (reason is InvalidOperationException or InsufficientMemoryException)
+        {
+            throw new NotAvailableException($"--kernel cuda: {reason.Message}");
+        }
+    }
 }

@@ -27,11 +27,26 @@ public sealed class PretendedGpuTests : IDisposable
                 StringComparison.Ordinal);
     }
 
+    /// <summary>On the first GPU that has one it must be seen how the others are, and how fast all are.</summary>
+    [StandInFact]
+    public void AKernelThatIsWrongOnTheTrialDoesNotHideTheOthers()
+    {
+        Build();
+        const string Wrong = "group_sums_continued";
+        var (printed, _) = Run(Wrong, "ContrastiveLosses.Tests.dll", "test", "GpuTests.TheDriverTakes", "GpuTests.ThreeProducts");
+        Assert.Contains("on a trial of 150 items of 40 features in Highest they differ from torch's operators by ", printed, StringComparison.Ordinal);
+        Assert.Contains("1 passed, 1 failed, 0 skipped", printed, StringComparison.Ordinal);
+        var (time, status) = Run(Wrong, "ContrastiveLosses.Benchmarks.dll", "time", "supcon", "--n", "64", "--d", "8", "--repeat", "1", "--device", "cuda", "--kernel", "cuda");
+        Assert.True(status == 0, time);
+        Assert.Contains("cannot be used", time, StringComparison.Ordinal);
+        Assert.Contains("\"total_ms\"", time, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private string Answer(params string[] arguments)
     {
-        var (printed, status) = Run("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, arguments[0]), .. arguments[1..]]);
+        var (printed, status) = Run(idle: "", arguments);
         Assert.True(status == 0, printed);
         Assert.DoesNotContain("cannot be used", printed, StringComparison.Ordinal);
         return printed;
@@ -42,7 +57,7 @@ public sealed class PretendedGpuTests : IDisposable
         var sources = Path.Combine(Pages.Root, "tests/ContrastiveLosses.Tests/Gpu/Pretended");
         var include = Environment.GetEnvironmentVariable("TorchIncludePath") ?? "/usr/include";
         var libraries = Environment.GetEnvironmentVariable("TorchLibraryPath") is { } path ? new[] { $"-L{path}" } : [];
-        var (printed, status) = Run("g++",
+        var (printed, status) = Started("g++",
             [
                 "-std=c++20", "-O1", "-shared", "-fPIC", "-fvisibility=hidden", $"-I{include}", $"-I{include}/torch/csrc/api/include",
                 .. Directory.GetFiles(sources, "*.cpp"), "-o", Path.Combine(folder.FullName, LibtorchsName), .. libraries, "-ltorch_cpu", "-lc10", "-ldl",
@@ -52,11 +67,16 @@ public sealed class PretendedGpuTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.FullName, DriversName), LibtorchsName);
     }
 
-    private (string Printed, int Status) Run(string program, params string[] arguments)
+    /// <summary>One of the programs beside the tests, on a GPU of which one kernel does nothing.</summary>
+    private (string Printed, int Status) Run(string idle, params string[] arguments) =>
+        Started("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, arguments[0]), .. arguments[1..]], idle);
+
+    private (string Printed, int Status) Started(string program, string[] arguments, string idle = "")
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LD_LIBRARY_PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")}";
         start.Environment["PRETENDED_EMULATOR"] = Path.Combine(AppContext.BaseDirectory, "libkernelemulator.so");
+        start.Environment["PRETENDED_IDLE"] = idle;
         start.Environment["CONTRASTIVE_LOSSES_DEVICE"] = "cuda";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -59,7 +59,9 @@ internal static class Trial
             using var difference = found[k].to(float64).sub(expected[k]).abs().max().div(expected[k].abs().max());
             var error = difference.cpu().item<double>();
             if (!(error <= (k < problem.Reductions.Count ? tolerance : ofGradients)))
-                throw new InvalidOperationException($"on a trial their results differ from those of torch's operators by {error:g2} of the largest (number {k})");
+                throw new InvalidOperationException(
+                    $"on a trial of {problem.RowCount} items of {problem.Rows.size(1)} features in {problem.Precision} they differ from torch's operators by {error:g2} of the largest: "
+                    + (k < problem.Reductions.Count ? $"{problem.Reductions[k].Kind}" : $"gradient {k - problem.Reductions.Count}"));
         }
     }
 

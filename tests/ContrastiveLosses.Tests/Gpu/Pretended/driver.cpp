@@ -3,8 +3,10 @@
 #include "pretended.h"
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <dlfcn.h>
 #include <mutex>
+#include <set>
 #include <vector>
 
 namespace {
@@ -15,6 +17,7 @@ template <class F> F emulators(const char* name) {
 
 enum Result { Success = 0, InvalidHandle = 400 };
 thread_local void* stream = nullptr; // libtorch's current one
+std::set<void*> idle; // functions that do nothing
 } // namespace
 
 #define AS_EMULATED(NAME, FORMAL, ACTUAL) \
@@ -31,8 +34,15 @@ AS_EMULATED(cuCtxPushCurrent_v2, (void* context), (context))
 AS_EMULATED(cuCtxPopCurrent_v2, (void** context), (context))
 AS_EMULATED(cuModuleLoadDataEx, (void** module, const void* image, unsigned count, int* names, void** values), (module, image, count, names, values))
 AS_EMULATED(cuModuleUnload, (void* module), (module))
-AS_EMULATED(cuModuleGetFunction, (void** function, void* module, const char* name), (function, module, name))
 AS_EMULATED(cuFuncSetAttribute, (void* function, int attribute, int value), (function, attribute, value))
+
+// The kernel that PRETENDED_IDLE names does nothing.
+EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) {
+  static auto emulated = emulators<decltype(&cuModuleGetFunction)>("cuModuleGetFunction");
+  const int result = emulated(function, module, name);
+  if (const char* chosen = std::getenv("PRETENDED_IDLE"); chosen && !strcmp(chosen, name)) idle.insert(*function);
+  return result;
+}
 
 EXPORT int cuLaunchKernel(void* function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned threads_y, unsigned threads_z, unsigned shared,
                           void* on, void** parameters, void** extra) {
@@ -41,6 +51,7 @@ EXPORT int cuLaunchKernel(void* function, unsigned x, unsigned y, unsigned z, un
   static auto may_touch = emulators<void (*)(const char* const*, const long long*, int)>("emulator_regions");
   static std::mutex one;
   if (on != stream) return InvalidHandle;
+  if (idle.count(function)) return Success;
   std::lock_guard<std::mutex> lock(one);
   std::vector<const char*> begins;
   std::vector<long long> bytes;
