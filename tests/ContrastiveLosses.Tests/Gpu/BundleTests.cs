@@ -104,6 +104,34 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         Assert.Contains("('info_nce_cross_modal', 3, 'bfloat16')] {7} 4", printed, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the driver refuses the kernels a process for each size would take the time of the steps that follow.</summary>
+    [StandInFact]
+    public void TimesOfKernelsThatAreRefusedAreAskedForOnce()
+    {
+        var (printed, _) = Python("-c", """
+            import process, times, types
+            asked = []
+            process.dotnet = lambda *_: asked.append(1) or ('--kernel cuda: refused', 'ended with 2')
+            found = times.library(types.SimpleNamespace(sizes='1x8,2x8,3x8', device='cuda', deadline=process.Deadline(60)), None, {})
+            print(len(asked), found)
+            """);
+        Assert.Contains("1 {'rows': [], 'failure': 'ended with 2 --kernel cuda: refused'}", printed, StringComparison.Ordinal);
+    }
+
+    /// <summary>The rates are those of one GPU; the share of the time is what the steps before may leave.</summary>
+    [StandInFact]
+    public void TheSizeThatTakesLongerThanAllTheOthersIsTheLast()
+    {
+        var (printed, _) = Python("-c", """
+            import report, times
+            rates = {'bfloat16': 7.9e14, 'exponentials': 4e12}
+            took = [sum(report.floor(rates, loss, n, d, dtype) * (15 if n < 100000 else 3) for loss in times.LOSSES for dtype in times.DTYPES)
+                    for n, d in (map(int, size.split('x')) for size in times.SIZES.split(','))]
+            print(len(took), took[-1] > sum(took[:-1]))
+            """);
+        Assert.Contains("23 True", printed, StringComparison.Ordinal);
+    }
+
     private string Report(string folder) => File.ReadAllText(machine.At($"{folder}/report.md"));
 
     private (string Output, int Status) Measure(string folder, params string[] arguments) =>
