@@ -17,13 +17,16 @@ internal static class TimeCommand
     /// <summary>Until the threads of BLAS and OpenMP, which go on spinning after their work, leave the cores to what comes next.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>What the process has run before, in a batch of commands: it is warm for other numbers of items too.</summary>
+    private static readonly HashSet<(string Loss, int Width, ScalarType Dtype, DeviceType Device, string Kernel)> Warm = [];
+
     public static int Run(TimedCall call, Setting setting, TextWriter output)
     {
         set_num_threads(call.Threads);
         using var kernel = setting.ForceKernel();
         var loss = Losses.Find(call.Loss)!.Cases.First();
         Inputs Small() => loss.Draw(new(1, Math.Min(call.Items, 256), call.Width, call.Classes, setting.Dtype, setting.Device));
-        WarmUp(loss, Small());
+        if (Warm.Add((call.Loss, call.Width, setting.Dtype, setting.Device.type, setting.Kernel))) WarmUp(loss, Small());
 
         using var scope = NewDisposeScope();
         var inputs = loss.Draw(new(1, call.Items, call.Width, call.Classes, setting.Dtype, setting.Device));
