@@ -12,8 +12,9 @@ internal static class CaseCheck
     {
         using var scope = NewDisposeScope();
         var inputs = InputsOf(loss, reference, dtype, device);
-        return new(Values(loss, reference, inputs), PerAnchor(loss, reference, inputs), Gradients(loss, reference, inputs),
+        var found = new Deviations(Values(loss, reference, inputs), PerAnchor(loss, reference, inputs), Gradients(loss, reference, inputs),
             ParameterGradients(loss, reference, inputs, dtype, device));
+        return found != Deviations.None ? found : throw new InvalidDataException("The case expects no number.");
     }
 
     /// <summary>A tensor's numbers in order, as float64.</summary>
@@ -59,7 +60,8 @@ internal static class CaseCheck
 
     private static double? PerAnchor(LossRecord loss, ReferenceCase reference, Inputs inputs)
     {
-        if (reference.Expects("per_anchor") is not { } expected) return null;
+        if (reference.Expects("per_anchor") is not { } expected)
+            return reference.Expects("valid") is null ? null : throw new InvalidDataException("The case has valid without per_anchor.");
         var found = loss.Evaluate(loss.Layout.FromFile(inputs), loss.ParametersPerAnchor(reference.Parameters), Reduction.None);
         // An anchor that does not count is 0 here; some files say null.
         var numbers = NestedLists.Numbers(expected, forNull: 0);

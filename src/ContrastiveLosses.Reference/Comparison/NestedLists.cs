@@ -46,8 +46,19 @@ internal static class NestedLists
         return [.. shape];
     }
 
-    public static Tensor Floats(JsonElement json, ScalarType dtype, Device device) =>
-        tensor(Numbers(json), Shape(json), dtype, device);
+    public static Tensor Floats(JsonElement json, ScalarType dtype, Device device) => Fits(json, Shape(json))
+        ? tensor(Numbers(json), Shape(json), dtype, device)
+        : throw new InvalidDataException("A list has rows of several lengths.");
+
+    /// <summary>Whether all lists are as long as the first ones.</summary>
+    private static bool Fits(JsonElement json, ReadOnlySpan<long> shape)
+    {
+        if (json.ValueKind != JsonValueKind.Array) return shape.IsEmpty;
+        if (shape.IsEmpty || json.GetArrayLength() != shape[0]) return false;
+        foreach (var part in json.EnumerateArray())
+            if (!Fits(part, shape[1..])) return false;
+        return true;
+    }
 
     /// <summary>Lists of lists of several lengths are filled up with -1.</summary>
     public static Tensor Integers(JsonElement json, Device device)

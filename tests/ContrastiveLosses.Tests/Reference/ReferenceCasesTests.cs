@@ -56,12 +56,25 @@ public sealed class ReferenceCasesTests
     [InlineData("\"supcon\"", "\"supcons\"", "ArgumentException: there is no loss 'supcons'")]
     [InlineData("\"value\"", "\"values\"", "ArgumentException: The loss has no number 'values'.")]
     [InlineData("\"gradients\"", "\"valid\": [true, false, false], \"gradients\"", "per-anchor value 3.5e+0 above 1e-10")]
+    [InlineData("[0.6, 0.8], [0.0, 1.0]], \"labels\"", "[0.6, 0.8, 0.0], [1.0]], \"labels\"", "InvalidDataException: A list has rows of several lengths.")]
+    [InlineData("\"per_anchor\": [0.263282467338031, 0.913015252399953, 0.0]", "\"valid\": [true, true, false]", "InvalidDataException: The case has valid without per_anchor.")]
     [InlineData("-5]", "-5.5]", "InvalidDataException: -5.5 stands where a whole number must.")]
     public void AnAlteredCaseFailsAndTheMessageSaysWhy(string right, string wrong, string why)
     {
         var result = Load(Case.Replace(right, wrong, StringComparison.Ordinal)).Check();
         Assert.Equal(why, result.Failure);
         Assert.EndsWith($", three samples: {why}", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{ \"value\": null }")]
+    [InlineData("{ \"gradients\": { \"features\": null } }")]
+    public void ACaseThatExpectsNoNumberFails(string expected)
+    {
+        var json = JsonNode.Parse(Case)!;
+        json["cases"]![0]!["expected"] = JsonNode.Parse(expected);
+        Assert.Equal("InvalidDataException: The case expects no number.", Load(json.ToJsonString()).Check().Failure);
     }
 
     [Theory]
