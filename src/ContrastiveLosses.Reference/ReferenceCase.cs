@@ -50,9 +50,15 @@ public sealed class ReferenceCase
     /// <summary>Something that is expected; null when it is missing or null.</summary>
     internal JsonElement? Expects(string name) => Expected.TryGetValue(name, out var value) ? value : null;
 
-    private Dictionary<string, JsonElement> Properties(string part) =>
-        Json.GetProperty(part).EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
-            .ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal);
+    private Dictionary<string, JsonElement> Properties(string part)
+    {
+        if (!Json.TryGetProperty(part, out var all)) throw new FormatException($"the case '{Name}' has no {part}");
+        var properties = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in all.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))
+            if (!properties.TryAdd(property.Name, property.Value))
+                throw new FormatException($"the case '{Name}' has '{property.Name}' twice");
+        return properties;
+    }
 
     private static object ValueOf(string parameter, JsonElement value) => value.ValueKind switch
     {

@@ -111,6 +111,12 @@ public sealed class ReferenceCasesTests
     public void WhatIsNoReferenceFileIsRefused(string text) =>
         Assert.Contains(".json is no reference file: ", Assert.Throws<InvalidDataException>(() => Load(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\"parameters\": { \"temperature\": 0.5 },", "", "the case 'three samples' has no parameters")]
+    [InlineData("\"temperature\": 0.5", "\"temperature\": 0.1, \"temperature\": 0.5", "the case 'three samples' has 'temperature' twice")]
+    public void WhatIsWrongWithAFileIsNamed(string right, string wrong, string why) =>
+        Assert.EndsWith($".json is no reference file: {why}", Assert.Throws<InvalidDataException>(() => Load(Case.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void EveryCaseHasANameOfItsOwnAndItsFile()
     {
