@@ -14,7 +14,7 @@ public static partial class Mixing
     /// <param name="x">Images or embeddings, [N, ...], floating point.</param>
     /// <param name="labels">Class of each sample, [N], any integers.</param>
     /// <param name="partners">The number of each sample's partner, [N], integers from -1 to N - 1: <see cref="ContradictingPartners"/>.</param>
-    /// <param name="uniforms">u, [N], floating point, from 0 to below 1.</param>
+    /// <param name="uniforms">u, [N], floating point, from 0 to below 1; numbers beyond count as the nearest of 0 and 1.</param>
     /// <returns>The mixtures, of the shape and type of <paramref name="x"/>; their labels, [N]; and which have a partner, [N], bool.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit, or, on the CPU, a partner is out of its range.</exception>
     public static (Tensor Mixed, Tensor Labels, Tensor HasPartner) SelecMix(Tensor x, Tensor labels, Tensor partners, Tensor uniforms)
@@ -26,7 +26,7 @@ public static partial class Mixing
         Guard.HasShape(uniforms, x.shape[..1], "one number per sample");
         Guard.SameDevice(uniforms, x);
         var hasNone = HasNone(x, partners);
-        var share = uniforms.detach().to(x.dtype).Over(2).reshape(hasNone.shape);
+        var share = uniforms.detach().clamp(Scalars.Zero, Scalars.One).to(x.dtype).Over(2).reshape(hasNone.shape);
         var mixed = (x * share).Plus(Partners(x, partners) * share.neg().Plus(1));
         return (
             call.Result(x.where(hasNone, mixed)),

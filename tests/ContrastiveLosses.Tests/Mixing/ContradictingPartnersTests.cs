@@ -121,6 +121,14 @@ public sealed class ContradictingPartnersTests(ITestOutputHelper output)
         Assert.Equal(CaseCheck.Numbers(expected), CaseCheck.Numbers(Mixing.SelecMix(x, labels, partners, zeros(points.Count)).Mixed));
     });
 
+    [Fact]
+    public void UniformNumbersOutOfTheirRangeLeaveAMixtureBetweenBothSamples()
+    {
+        var (x, partners) = (tensor([1.0, 0.2, 3.0]), tensor([1L, 0, 0]));
+        var mixed = Mixing.SelecMix(x, arange(3), partners, tensor([1.5, -1.0, double.PositiveInfinity])).Mixed;
+        Assert.Equal([0.6, 1.0, 2.0], CaseCheck.Numbers(mixed).Select(number => Math.Round(number, 12)));
+    }
+
     private void OnBatches(Action<Points, ContradictingPair, Shape> property) => Property.Check(output, shape =>
     {
         foreach (var pair in Enum.GetValues<ContradictingPair>())
