@@ -68,6 +68,15 @@ internal static partial class Guard
             throw new ArgumentException($"{name} must be floating point: {name} is {Of(tensor)}.", name);
     }
 
+    /// <summary>A floating tensor, of what a function of the caller's returned.</summary>
+    public static void Returned([NotNull] Tensor? result, string function)
+    {
+        if (result is null || result.IsInvalid)
+            throw new ArgumentException($"{function} must return a tensor: it returned {(result is null ? "null" : "one that has been disposed")}.", function);
+        if (!result.is_floating_point())
+            throw new ArgumentException($"{function} must return floating point: it returned {Of(result)}.", function);
+    }
+
     /// <summary>As many rows as the other tensor, its type and device; the widths may differ.</summary>
     public static void SameRows([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {

@@ -83,7 +83,7 @@ internal sealed class CachedTower
     {
         var samples = Part(tower.Inputs, chunk);
         var embeddings = tower.Encoder(samples);
-        Guard.Floating(embeddings, name);
+        Guard.Returned(embeddings, name);
         if (embeddings.device_type == DeviceType.META)
             throw new ArgumentException($"{name} must return numbers: it returned {Guard.Shape(embeddings)} on the meta device, which has none.", name);
         if (embeddings.dim() == 0 || embeddings.size(0) != samples.size(0))

@@ -105,7 +105,7 @@ public static class GradientCache
         using var scope = NewDisposeScope();
         using var recording = enable_grad();
         var value = loss(embeddings);
-        Guard.Floating(value, nameof(loss));
+        Guard.Returned(value, nameof(loss));
         if (value.numel() != 1) throw new ArgumentException($"loss must return one number: it returned {Guard.Shape(value)}.", nameof(loss));
         if (!value.requires_grad) throw new ArgumentException("loss must return a number with a gradient: it does not depend on what may have one.", nameof(loss));
         value.backward();
