@@ -17,6 +17,14 @@ internal static partial class Guard
     public static void FeaturesOrViews([NotNull] Tensor? features, [CallerArgumentExpression(nameof(features))] string name = "") =>
         Embeddings(features, name, views: true);
 
+    /// <summary>[N, C], floating point, of at least one class.</summary>
+    public static void Logits([NotNull] Tensor? logits, [CallerArgumentExpression(nameof(logits))] string name = "")
+    {
+        Floating(logits, name);
+        if (logits.dim() != 2 || logits.size(1) == 0)
+            throw new ArgumentException($"{name} must be [N, C], a column for each class: {name} is {Shape(logits)}.", name);
+    }
+
     /// <summary>Row by row the same shape, type and device as the other tensor.</summary>
     public static void Matches([NotNull] Tensor? tensor, Tensor other, [CallerArgumentExpression(nameof(tensor))] string name = "", [CallerArgumentExpression(nameof(other))] string otherName = "")
     {

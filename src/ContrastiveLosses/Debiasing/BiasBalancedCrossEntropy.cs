@@ -36,7 +36,7 @@ public static partial class Debiasing
         ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels, biases, conditional);
-        Guard.Features(logits);
+        Guard.Logits(logits);
         Guard.Floating(conditional);
         Guard.NoneNegative(conditional);
         Guard.SameDevice(conditional, logits);

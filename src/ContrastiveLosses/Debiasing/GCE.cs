@@ -38,7 +38,7 @@ public static partial class Debiasing
         ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels);
-        Guard.Features(logits);
+        Guard.Logits(logits);
         Guard.RequiredLabels(labels, logits);
         Guard.Indices(labels, logits.size(1));
         Guard.NotNegative(q);

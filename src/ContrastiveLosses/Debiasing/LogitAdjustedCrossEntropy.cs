@@ -35,7 +35,7 @@ public static partial class Debiasing
         ICollective? collective = null)
     {
         using var call = Call.Holding(logits, labels, classCounts);
-        Guard.Features(logits);
+        Guard.Logits(logits);
         Guard.RequiredLabels(labels, logits);
         Guard.Indices(labels, logits.size(1));
         Counts(logits, classCounts);
@@ -64,7 +64,7 @@ public static partial class Debiasing
     public static Tensor AdjustLogits(Tensor logits, Tensor classCounts, double tau = 1)
     {
         using var call = Call.Holding(logits, classCounts);
-        Guard.Features(logits);
+        Guard.Logits(logits);
         Counts(logits, classCounts);
         Guard.NotNegative(tau);
         Guard.AllPositive(classCounts);

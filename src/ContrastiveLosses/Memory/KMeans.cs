@@ -41,8 +41,8 @@ public static partial class Memory
     {
         using var call = Call.Holding(features, initial);
         Guard.Features(features);
-        ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, features.size(0));
+        if (clusters < 1 || clusters > features.size(0))
+            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"clusters must be from 1 to the number of points: features is {Guard.Shape(features)}, clusters is {clusters}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         if (initial is not null)
         {
