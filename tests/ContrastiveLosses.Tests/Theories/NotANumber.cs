@@ -96,6 +96,28 @@ public sealed class NotANumber(ITestOutputHelper output)
             drawn.WithLabels(labels => labels.dim() == 1 ? ofNumber(arange(labels.shape[0], int64)) : labels);
     }
 
+    /// <summary>Such a row has a value that no embedding changes, but gradients that its NaN would reach.</summary>
+    [Fact]
+    public void ABadRowThatHasNothingToBeComparedWithMakesTheLossNotANumberBesideRowsThatHave() => EachKernel.Run(kernel =>
+    {
+        using var scope = NewDisposeScope();
+        var good = randn(3, 2, dtype: float64, generator: new Generator(1));
+        var bad = good.clone();
+        using Scalar poison = double.NaN;
+        bad.narrow(0, 0, 1).fill_(poison);
+        var none = tensor(new long[] { -1, 1, 2 }).unsqueeze(1);
+        var own = arange(3, int64);
+        foreach (var normalize in new[] { true, false })
+        {
+            Test(Contrastive.SampledNCE(bad, good, good, none, normalize: normalize), "anchors");
+            Test(Contrastive.SampledNCE(good, bad, good, none, normalize: normalize), "positives");
+            var candidates = tensor(new long[] { 0, 0, 1 }).unsqueeze(1);
+            Test(Contrastive.ProtoNCE(bad, good, own, ones(3, dtype: float64), candidates, normalize), "features");
+        }
+
+        void Test(Tensor loss, string what) => Assert.True(double.IsNaN(loss.item<double>()), $"{kernel}: NaN in {what} gives {loss.item<double>()}.");
+    });
+
     private static Example Bad(Example example, string input, double number, long entry = 5)
     {
         var bad = example.Inputs[input].clone();

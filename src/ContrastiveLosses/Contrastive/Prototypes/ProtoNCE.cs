@@ -87,9 +87,10 @@ public static partial class Contrastive
             var candidates = constants[1].narrow(0, firstRow, rows.size(0));
             var s = rows.mm(columns.t());
             var isOther = zeros_like(s, @bool).scatter_(1, candidates, ones_like(candidates, @bool)).scatter_(1, own, zeros_like(own, @bool));
-            var differences = s - s.gather(1, own);
-            // The own cluster's term is e^0, and of the others only candidates have one.
-            return differences.masked_fill(isOther.logical_not(), Scalars.NegativeInfinity).scatter(1, own, zeros_like(own, s.dtype)).logsumexp(1);
+            var ofOwn = s.gather(1, own);
+            var differences = s - ofOwn;
+            // The own cluster's term is e^0, or NaN where the embedding is; of the others only candidates have one.
+            return differences.masked_fill(isOther.logical_not(), Scalars.NegativeInfinity).scatter(1, own, (ofOwn - ofOwn).detach()).logsumexp(1);
         }
     }
 }

@@ -50,6 +50,8 @@ public static partial class Contrastive
         var columns = cat([Embeddings.Prepare(pool, normalize), zeros([1, x.size(1)], x.dtype, x.device)]);
         var level = new RowBlocks(new DrawnNegatives(negatives.size(1), x.size(1))).Map(x, columns, negatives.to(int64));
         var loss = Against(level, x.mul(Embeddings.Prepare(positives, normalize)).sum(1), epsilon: 0);
+        // Of an anchor without a negative NaN would be left in the gradients alone.
+        foreach (var own in new[] { anchors, positives }) loss = TermMean.NaNUnlessFinite(loss, own);
         return call.Result(AnchorMean.Of(loss, negatives.ge(Scalars.Zero).any(1), Anchors.Valid, reduction, Ranks.Of(collective, anchors)));
     }
 }
