@@ -13,9 +13,9 @@ internal static class CumulativeLogSumExp
         var half = length / 2;
         var (even, odd) = (values.slice(last, 0, length, 2), values.slice(last, 1, length, 2));
         // Up to each odd place; and up to each even one, which lacks its own entry.
-        var toOdd = Of(even.narrow(last, 0, half).logaddexp(odd));
+        var toOdd = Of(even.narrow(last, 0, half).LogAddExp(odd));
         var rest = even.size(-1) - 1;
-        var toEven = cat([even.narrow(last, 0, 1), toOdd.narrow(last, 0, rest).logaddexp(even.narrow(last, 1, rest))], last);
+        var toEven = cat([even.narrow(last, 0, 1), toOdd.narrow(last, 0, rest).LogAddExp(even.narrow(last, 1, rest))], last);
         var pairs = stack([toEven.narrow(last, 0, half), toOdd], last + 1).flatten(last);
         return length == 2 * half ? pairs : cat([pairs, toEven.narrow(last, half, 1)], last);
     }

@@ -6,13 +6,15 @@ namespace ContrastiveLosses.Reductions;
 internal static class Logarithms
 {
     /// <summary>
-    /// log( e^a + e^b ), a finite. Where b is minus infinity it is a, by selection: torch's logaddexp has the right value and gradient
-    /// there, but a second derivative that is NaN.
+    /// log( e^a + e^b ), a finite: the larger of both and what the smaller adds. Torch's logaddexp has the right value and gradient too, but
+    /// a second derivative that is NaN where an exponential of the difference overflows.
     /// </summary>
     public static Tensor LogAddExp(this Tensor a, Tensor b)
     {
-        var isNothing = b.eq(Scalars.NegativeInfinity);
-        return where(isNothing, a, a.logaddexp(b.masked_fill(isNothing, Scalars.Zero)));
+        var difference = a.sub(b);
+        // Selections, because the absolute value has no derivative where both are equal.
+        var isLess = difference.lt(Scalars.Zero);
+        return where(isLess, b, a).sub(where(isLess, difference.neg(), difference).log_sigmoid());
     }
 
     /// <summary>-log softmax(z_i)_{c_i} of each row z_i of logits, c_i the class that is its own.</summary>

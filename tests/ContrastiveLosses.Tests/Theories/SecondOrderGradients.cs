@@ -37,6 +37,30 @@ public sealed class SecondOrderGradients(ITestOutputHelper output)
         double Weighted(Evaluated evaluated) => inputs.Sum(input => Differences.Project(evaluated.Gradient(input), weights[input]));
     }
 
+    /// <summary>Temperature 0.01 makes exponents of up to 200 of cosines, of which float32 has no exponential.</summary>
+    [Fact]
+    public void ExponentsOfHundredsHaveASecondDerivativeThatIsANumber() => EachKernel.Run(kernel =>
+    {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(1);
+        Tensor x = Rows(), y = Rows(), labels = arange(12, int64) % 3;
+        Test(() => Contrastive.InfoNCE(x, y, 0.01), nameof(Contrastive.InfoNCE));
+        Test(() => Contrastive.ImprovedContrastive(x, y), nameof(Contrastive.ImprovedContrastive));
+        Test(() => Contrastive.GISTEmbed(x, y, x, y), nameof(Contrastive.GISTEmbed));
+        Test(() => Contrastive.SINCERE(x, labels, 0.01), nameof(Contrastive.SINCERE));
+        Test(() => Contrastive.EpsilonSupCon(x, labels, 0.01), nameof(Contrastive.EpsilonSupCon));
+        Test(() => Contrastive.CoSENT(x, y, labels, 0.01), nameof(Contrastive.CoSENT));
+
+        Tensor Rows() => randn(12, 3, dtype: float32, generator: generator).requires_grad_();
+
+        void Test(Func<Tensor> loss, string name)
+        {
+            var gradient = torch.autograd.grad([loss()], [x], retain_graph: true, create_graph: true)[0];
+            var second = torch.autograd.grad([gradient.square().sum()], [x])[0];
+            Assert.True(CaseCheck.Numbers(second).All(double.IsFinite), $"{kernel}: {name}");
+        }
+    });
+
     [Theory]
     [MemberData(nameof(CatalogueData.DifferentiatedParameters), MemberType = typeof(CatalogueData))]
     public void TheMixedSecondDerivativeByAParameterIsThatOfDifferences(string name, string parameter)
