@@ -13,9 +13,11 @@ public static partial class Contrastive
     /// <summary>-log( e^s / ( e^{s - epsilon} + e^L ) ) = log( e^{-epsilon} + e^{L - s} ), the loss of one positive against the level L of its negatives.</summary>
     private static Tensor Against(Tensor level, Tensor positive, double epsilon)
     {
-        using Scalar shift = -epsilon;
         var difference = level - positive;
-        return double.IsInfinity(epsilon) ? difference : full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
+        if (double.IsInfinity(epsilon)) return difference;
+        if (epsilon == 0) return difference.Softplus();
+        using Scalar shift = -epsilon;
+        return full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
     }
 
     /// <summary>

@@ -74,7 +74,7 @@ public static partial class Contrastive
             var logMean = own - count.clamp_min(Scalars.One).log();
             // Of a single positive the mean of exponentials is the exponential of the mean: what is left of it is rounding.
             var spread = (logMean - mean).masked_fill(count.le(Scalars.One), Scalars.Zero);
-            return spread.Plus(zeros_like(others).LogAddExp(others - logMean));
+            return spread.Plus((others - logMean).Softplus());
         }
 
         Tensor Printed()

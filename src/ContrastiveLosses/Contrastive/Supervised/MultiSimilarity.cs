@@ -50,10 +50,8 @@ public static partial class Contrastive
 
         var s = Similarities.Within(Items.Of(features, labels, normalize, collective), 1);
         var (far, near) = s.Reduce(LogSumExp(Positives, -alpha), LogSumExp(Negatives, beta));
-        var perAnchor = AndOne(far.Plus(alpha * threshold)).Over(alpha).Plus(AndOne(near.Plus(-beta * threshold)).Over(beta));
+        // log( 1 + e^z ) is 0 for a set without a member, whose z is minus infinity.
+        var perAnchor = far.Plus(alpha * threshold).Softplus().Over(alpha).Plus(near.Plus(-beta * threshold).Softplus().Over(beta));
         return call.Result(s.OverAnchors(perAnchor, s.Any(Positives), anchors, reduction));
-
-        // log( 1 + e^z ); z is minus infinity for a set without a member.
-        static Tensor AndOne(Tensor z) => zeros_like(z).LogAddExp(z);
     }
 }
