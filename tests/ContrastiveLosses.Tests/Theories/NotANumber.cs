@@ -73,7 +73,7 @@ public sealed class NotANumber(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         var drawn = Example.Of(name, output, items: 8);
         Example[] examples = drawn.Loss.Loss.LabelsAreNames
-            ? [Labelled(number => number), Labelled(number => (number - 1).clamp_min(0))]
+            ? [Labelled(number => zeros_like(number)), Labelled(number => number), Labelled(number => (number - 1).clamp_min(0))]
             : [Labelled(number => zeros_like(number))];
         foreach (var example in examples)
         {

@@ -74,11 +74,7 @@ internal static class DenseFormulas
     private static Tensor LogAddExp(Tile tile, Tensor similarities)
     {
         using Scalar shift = -tile.Epsilon;
-        // A level of minus infinity leaves the constant alone.
-        var isNothing = tile.Level!.eq(Scalars.NegativeInfinity);
-        return full([1, 1], shift, similarities.dtype, similarities.device)
-            .LogAddExp(tile.Level.masked_fill(isNothing, Scalars.Zero).unsqueeze(1).sub(Scaled(tile, similarities)))
-            .masked_fill(isNothing.unsqueeze(1), shift);
+        return full([1, 1], shift, similarities.dtype, similarities.device).LogAddExp(tile.Level!.unsqueeze(1).sub(Scaled(tile, similarities)));
     }
 
     private static Tensor SquaredDeviations(Tensor similarities, Tensor? members)
