@@ -71,9 +71,15 @@ public static partial class Contrastive
         var t = temperature.Or(0.1);
         var s = Similarities.Within(Items.Of(features, labels, normalize, collective), t);
         var counts = double.IsInfinity(epsilon) ? s.Any(Positives, Negatives) : s.Any(Positives);
-        // With one positive the forms are the same, and the inner one takes one pass.
-        var loss = form == SupConForm.Out && !s.ArePairs ? Outside() : Inside();
+        // With one positive each the forms are the same.
+        var loss = s.ArePairs ? OfPairs() : form == SupConForm.Out ? Outside() : Inside();
         return call.Result(t.Rescale(s.OverAnchors(loss, counts, anchors, reduction), baseTemperature));
+
+        Tensor OfPairs()
+        {
+            var (level, positive) = s.Reduce(LogSumExp(Negatives), LogSumExp(Positives));
+            return Against(level, positive, epsilon);
+        }
 
         Tensor Outside()
         {
