@@ -14,22 +14,15 @@ public static partial class Contrastive
     private static Tensor Against(Tensor level, Tensor positive, double epsilon)
     {
         var difference = level - positive;
-        if (double.IsInfinity(epsilon)) return difference;
-        if (epsilon == 0) return difference.Softplus();
-        using Scalar shift = -epsilon;
-        return full([1], shift, float64, difference.device).to(difference.dtype).LogAddExp(difference);
+        return double.IsInfinity(epsilon) ? difference : Logarithms.LogAddExp(-epsilon, difference);
     }
 
     /// <summary>
     /// -log( e^s / ( times e^s + sum_k e^{L_k} ) ) = log( times + sum_k e^{L_k - s} ): the same with several levels of negatives, and the
     /// positive that many times in the denominator.
     /// </summary>
-    private static Tensor AgainstAll(Tensor positive, double times, params Tensor[] levels)
-    {
-        using Scalar own = Math.Log(times);
-        var first = full([1], own, positive.dtype, positive.device);
-        return levels.Aggregate(first, (loss, level) => loss.LogAddExp(level - positive));
-    }
+    private static Tensor AgainstAll(Tensor positive, double times, params Tensor[] levels) => levels[1..].Aggregate(
+        Logarithms.LogAddExp(Math.Log(times), levels[0] - positive), (loss, level) => loss.LogAddExp(level - positive));
 
     /// <summary>The mean over the positives outside of the logarithm, per row.</summary>
     private static Tensor Outside(Similarities s)

@@ -17,6 +17,14 @@ internal static class Logarithms
         return where(isLess, b, a).sub(where(isLess, difference.neg(), difference).log_sigmoid());
     }
 
+    /// <summary>log( e^a + e^b ), a finite.</summary>
+    public static Tensor LogAddExp(double a, Tensor b)
+    {
+        if (a == 0) return b.Softplus();
+        using Scalar number = a;
+        return full([1], number, float64, b.device).to(b.dtype).LogAddExp(b);
+    }
+
     /// <summary>-log softmax(z_i)_{c_i} of each row z_i of logits, c_i the class that is its own.</summary>
     public static Tensor CrossEntropy(this Tensor logits, Tensor classes) =>
         logits.logsumexp(1) - logits.gather(1, classes.to(int64).unsqueeze(1)).squeeze(1);

@@ -71,11 +71,8 @@ internal static class DenseFormulas
             .masked_fill(isEmpty, Scalars.NegativeInfinity);
     }
 
-    private static Tensor LogAddExp(Tile tile, Tensor similarities)
-    {
-        using Scalar shift = -tile.Epsilon;
-        return full([1, 1], shift, similarities.dtype, similarities.device).LogAddExp(tile.Level!.unsqueeze(1).sub(Scaled(tile, similarities)));
-    }
+    private static Tensor LogAddExp(Tile tile, Tensor similarities) =>
+        Logarithms.LogAddExp(-tile.Epsilon, tile.Level!.unsqueeze(1).sub(Scaled(tile, similarities)));
 
     private static Tensor SquaredDeviations(Tensor similarities, Tensor? members)
     {
