@@ -3,7 +3,7 @@ using ContrastiveLosses.Reference;
 namespace ContrastiveLosses.Tests.Support;
 
 /// <summary>
-/// How far numbers may be from each other, relative to the largest of them or to 1: by what is compared, never by test.
+/// How far numbers may be from each other, relative to the largest of them or to 1: by what is compared, for most tests.
 /// Against reference cases and between types it is <see cref="Tolerance.For"/>.
 /// </summary>
 internal static class Allowed

@@ -53,7 +53,7 @@ internal static class Backward
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Console.Error.WriteLine($"ContrastiveLosses: and it is missing: {exception.Message}");
+            Console.Error.WriteLine($"ContrastiveLosses: that gradient is not NaN but missing: {exception.Message}");
         }
         return gradients;
     }
