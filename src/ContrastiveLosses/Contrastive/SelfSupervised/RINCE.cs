@@ -51,7 +51,7 @@ public static partial class Contrastive
 
         var s = Similarities.Within(Items.Of(features, normalize, collective), temperature.Or(0.5));
         var positive = s.OtherViews();
-        var all = positive.Plus((s.Reduce(LogSumExp(Negatives)).unsqueeze(1) - positive).Softplus());
+        var all = positive.LogAddExp(s.Reduce(LogSumExp(Negatives)).unsqueeze(1));
         var loss = all.Plus(Math.Log(lambda)).Times(q).expm1().sub(positive.Times(q).expm1()).Over(q).mean([1]);
         return call.Result(s.OverAnchors(loss, s.Any(Positives, Negatives), anchors, reduction));
     }

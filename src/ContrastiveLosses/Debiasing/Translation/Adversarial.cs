@@ -51,7 +51,7 @@ public static partial class Translation
         var (r, f) = (Embeddings.Widen(realScores), Embeddings.Widen(fakeScores));
         return call.Result(form switch
         {
-            AdversarialForm.NonSaturating => Mean(r.log_sigmoid(), collective).Plus(Mean(f.neg().log_sigmoid(), collective)).neg(),
+            AdversarialForm.NonSaturating => Mean(r.neg().Softplus(), collective).Plus(Mean(f.Softplus(), collective)),
             AdversarialForm.Wasserstein => Mean(f, collective) - Mean(r, collective),
             AdversarialForm.LeastSquares => Mean(r.Plus(-1).Squared(), collective).Plus(Mean(f.Squared(), collective)),
             _ => Mean(r.neg().Plus(1).relu(), collective).Plus(Mean(f.Plus(1).relu(), collective)),
@@ -78,7 +78,7 @@ public static partial class Translation
         var f = Embeddings.Widen(fakeScores);
         return call.Result(form switch
         {
-            AdversarialForm.NonSaturating => Mean(f.log_sigmoid(), collective).neg(),
+            AdversarialForm.NonSaturating => Mean(f.neg().Softplus(), collective),
             AdversarialForm.LeastSquares => Mean(f.Plus(-1).Squared(), collective),
             _ => Mean(f, collective).neg(),
         });
