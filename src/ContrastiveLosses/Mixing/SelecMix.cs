@@ -26,7 +26,7 @@ public static partial class Mixing
         Guard.HasShape(uniforms, x.shape[..1], "one number per sample");
         Guard.SameDevice(uniforms, x);
         var hasNone = HasNone(x, partners);
-        var share = uniforms.detach().clamp(Scalars.Zero, Scalars.One).to(x.dtype).Over(2).reshape(hasNone.shape);
+        var share = uniforms.detach().to(float64).clamp(Scalars.Zero, Scalars.One).to(x.dtype).Over(2).reshape(hasNone.shape);
         var mixed = (x * share).Plus(Partners(x, partners) * share.neg().Plus(1));
         return (
             call.Result(x.where(hasNone, mixed)),
