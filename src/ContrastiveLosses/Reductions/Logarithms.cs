@@ -14,7 +14,7 @@ internal static class Logarithms
         var difference = a.sub(b);
         // Selections, because the absolute value has no derivative where both are equal.
         var isLess = difference.lt(Scalars.Zero);
-        return where(isLess, b, a).Plus(where(isLess, difference, difference.neg()).Softplus());
+        return where(isLess, b, a).Plus(where(isLess, difference, difference.neg()).exp().log1p());
     }
 
     /// <summary>log( e^a + e^b ), a finite.</summary>

@@ -120,10 +120,10 @@ public static partial class torch
             => Arithmetic.addcmul.Call(this, tensor1, tensor2, value);
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value)
             => Arithmetic.addcmul_.CallInPlace(this, tensor1, tensor2, value);
-        public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => Arithmetic.addcdiv.Call(this, tensor1, tensor2);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => addcdiv(tensor1, tensor2, 1);
         public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value)
             => Arithmetic.addcdiv.Call(this, tensor1, tensor2, value);
-        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => Arithmetic.addcdiv_.CallInPlace(this, tensor1, tensor2);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => addcdiv_(tensor1, tensor2, 1);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value)
             => Arithmetic.addcdiv_.CallInPlace(this, tensor1, tensor2, value);
     }

@@ -119,7 +119,7 @@ public static partial class torch
         public Tensor silu_() => Elementwise.silu_.CallInPlace(this);
         public Tensor selu() => Elementwise.selu.Call(this);
         public Tensor selu_() => Elementwise.selu_.CallInPlace(this);
-        public Tensor elu(double alpha = 1.0) => Elementwise.elu.Call(this, alpha);
+        public Tensor elu(double alpha = 1.0) => elu(alpha, 1.0, 1.0);
         public Tensor elu(Scalar alpha, Scalar scale, Scalar input_scale)
             => Elementwise.elu.Call(this, alpha, scale, input_scale);
         public Tensor elu_(double alpha = 1.0) => elu(alpha); // As there: not in place.
@@ -127,8 +127,11 @@ public static partial class torch
             => Elementwise.elu_.CallInPlace(this, alpha, scale, input_scale);
         public Tensor leaky_relu(Scalar negative_slope) => Elementwise.leaky_relu.Call(this, negative_slope);
         public Tensor leaky_relu_(Scalar negative_slope) => Elementwise.leaky_relu_.CallInPlace(this, negative_slope);
-        public Tensor softplus(double beta = 1.0, double threshold = 20.0)
-            => Elementwise.softplus.Call(this, beta, threshold);
+        public Tensor softplus(double beta = 1.0, double threshold = 20.0) => Softplus(beta, threshold);
+
+        // Temporary Scalars, as in TorchSharp.
+        private Tensor Softplus(Scalar beta, Scalar threshold) => Elementwise.softplus.Call(this, beta, threshold);
+
         public Tensor log_sigmoid() => Elementwise.log_sigmoid.Call(this);
         public Tensor nan_to_num(double nan = 0.0, double? posinf = null, double? neginf = null)
             => Elementwise.nan_to_num.Call(this, nan, posinf, neginf);
