@@ -46,7 +46,7 @@ internal static class Backward
         {
             var (_, saved) = SavedTensors.Load<object>(ctx);
             for (var k = 0; k < inputs && k < saved.Length; k++)
-                if (saved[k] is { } tensor && tensor.is_floating_point())
+                if (saved[k] is { requires_grad: true } tensor)
                     gradients[k] = full_like(tensor, Scalars.NotANumber);
         }
 #pragma warning disable CA1031 // an input changed in place since the forward cannot be loaded at all

@@ -1,6 +1,7 @@
 using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Torch;
 using ContrastiveLosses.Pairs;
+using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Reductions;
@@ -32,6 +33,31 @@ public sealed class BackwardTests
         Assert.StartsWith("ContrastiveLosses: a gradient could not be computed and is NaN: ", told, StringComparison.Ordinal);
         Assert.Contains("\nContrastiveLosses: that gradient is not NaN but missing: ", told, StringComparison.Ordinal);
         Assert.True(x.grad is null or { IsInvalid: true });
+    }
+
+    [Fact]
+    public void AFormulaThatFailsGivesItsConstantsNoGradient()
+    {
+        using var scope = NewDisposeScope();
+        var (x, constant) = (randn(4, 3).requires_grad_(), ones(4));
+        var value = new RowBlocks(new OnlyOnce()).Map(x, null, constant).sum();
+        Assert.Equal("ContrastiveLosses: a gradient could not be computed and is NaN: no more", ErrorOutput.Of(() => value.backward()).Trim());
+        Assert.True(x.grad!.isnan().all().item<bool>());
+        Assert.True(is_grad_enabled());
+    }
+
+    private sealed record OnlyOnce : IRowFormula
+    {
+        private bool isOver;
+
+        public long ElementsPerRow(long columns) => columns;
+
+        public Tensor Evaluate(Tensor rows, Tensor columns, long firstRow, IReadOnlyList<Tensor> constants)
+        {
+            if (isOver) throw new InvalidOperationException("no more");
+            isOver = true;
+            return rows.sum(1) * constants[0];
+        }
     }
 
     private sealed class WithoutGradient : IKernel
