@@ -59,7 +59,14 @@ INLINE void sync_block() { emulator::barrier(); }
 
 INLINE u32 bits_of(float x) { return __builtin_bit_cast(u32, x); }
 INLINE float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
-INLINE float float_of_half(u16 half) { return __builtin_bit_cast(_Float16, half); }
+// g++ 12 has the standard's name for it on x86 only.
+#ifdef __aarch64__
+typedef __fp16 half_float;
+#else
+typedef _Float16 half_float;
+#endif
+
+INLINE float float_of_half(u16 half) { return __builtin_bit_cast(half_float, half); }
 
 INLINE float from_lane(float value, int lane) {
   emulator::Shuffle shuffle{bits_of(value), 0, lane};
@@ -87,7 +94,7 @@ INLINE u32 bfloat16_bits(float x) {
 }
 INLINE u32 pack_bfloat16(float first, float second) { return bfloat16_bits(first) | bfloat16_bits(second) << 16; }
 
-INLINE u32 half_bits(float x) { return x != x ? 0x7fff : __builtin_bit_cast(u16, (_Float16)x); }
+INLINE u32 half_bits(float x) { return x != x ? 0x7fff : __builtin_bit_cast(u16, (half_float)x); }
 INLINE u32 pack_half(float first, float second) { return half_bits(first) | half_bits(second) << 16; }
 
 INLINE void load_matrices(u32* r, Shared row) {
