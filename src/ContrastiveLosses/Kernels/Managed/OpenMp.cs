@@ -17,6 +17,9 @@ internal static unsafe class OpenMp
 
     public static bool IsAvailable => Parallel is not null;
 
+    /// <summary>Whether the work is given to them: wherever it can be, but for tests of what runs on Windows and macOS.</summary>
+    public static bool IsUsed { get; set; } = IsAvailable;
+
     /// <summary>Runs the action on so many threads or fewer, the calling one among them, and waits for all of them.</summary>
     public static void Run(int threads, Action action)
     {

@@ -23,7 +23,7 @@ internal static class Threads
     public static void Run(int threads, Action action)
     {
         if (threads <= 1) action();
-        else if (OpenMp.IsAvailable) OpenMp.Run(threads, action);
+        else if (OpenMp.IsUsed) OpenMp.Run(threads, action);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => action());
     }
 
