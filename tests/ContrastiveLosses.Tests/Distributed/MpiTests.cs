@@ -11,7 +11,7 @@ public sealed class MpiTests
 
     internal static readonly string[] Selected = ["supcon", "clip", "fairkl", "renyi", "end", "triplet", "sce", "extended_supervised_contrastive"];
 
-    [MpiTheory]
+    [TheoryWith("mpirun")]
     [InlineData(ColumnExchange.Gather)]
     [InlineData(ColumnExchange.Ring)]
     public void ThreeProcessesGiveTheLossAndGradientsOfOne(ColumnExchange columns)
@@ -21,7 +21,7 @@ public sealed class MpiTests
         Assert.Equal($"{Selected.Length} of 3 ranks", output.Trim());
     }
 
-    [MpiFact]
+    [FactWith("mpirun")]
     public void TwoProcessesTrainAsOne()
     {
         var (status, output, errors) = MpiJob.Run(2, nameof(MpiTests), "training");
@@ -33,7 +33,7 @@ public sealed class MpiTests
         Assert.True(alone[^1] < alone[0] - 0.5, $"nothing was learnt: {alone[0]}, at last {alone[^1]}.");
     }
 
-    [MpiFact]
+    [FactWith("mpirun")]
     public void CallsThatDoNotFitTogetherAreAnErrorOnEveryProcess()
     {
         var (status, output, errors) = MpiJob.Run(3, nameof(MpiTests), "different");
@@ -41,7 +41,7 @@ public sealed class MpiTests
         Assert.Equal("3 told", output.Trim());
     }
 
-    [MpiFact]
+    [FactWith("mpirun")]
     public void WhatIsTooLargeForMpiIsAnErrorOnEveryProcessBeforeItIsCopied()
     {
         var (status, output, errors) = MpiJob.Run(2, nameof(MpiTests), "too large");
@@ -53,7 +53,7 @@ public sealed class MpiTests
              "2 told"], output.Trim().Split('\n'));
     }
 
-    [MpiTheory]
+    [TheoryWith("mpirun")]
     [InlineData("thrown", "rank 1 of 3 failed: no luck")]
     [InlineData("ended", "failed: the ranks' calls differ: rank 0 called AllGather of Float32 [n, 1], rank 1 called nothing more.")]
     [InlineData("killed", "rank 1")]

@@ -16,7 +16,7 @@ public sealed class NcclTests
 
     private readonly EmulatedNccl nccl = new();
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(ColumnExchange.Gather)]
     [InlineData(ColumnExchange.Ring)]
     public void ThreeGpusGiveTheLossAndGradientsOfOne(ColumnExchange columns)
@@ -32,7 +32,7 @@ public sealed class NcclTests
         Assert.Equal(0, nccl.Alive);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void EqualPartsAreGatheredInOneCallAndUnevenOnesByABroadcastOfEach()
     {
         nccl.Run(Ranks, collective =>
@@ -50,7 +50,7 @@ public sealed class NcclTests
         Assert.Equal(0, nccl.Alive);
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(ScalarType.Float64, 8)]
     [InlineData(ScalarType.Float32, 7)]
     [InlineData(ScalarType.Float16, 7)]
@@ -70,7 +70,7 @@ public sealed class NcclTests
         Assert.Equal($"{Told} AllReduce:6:{called} {Told} {Told}", nccl.TakeLog());
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void RowsThatAreShiftedComeHomeAfterAsManySteps()
     {
         nccl.Run(Ranks, collective =>
@@ -88,14 +88,14 @@ public sealed class NcclTests
         Assert.Equal($"{Told} Recv:16:1:2 {Told} (Send:16:1:1 Recv:8:1:2) {Told} Send:8:1:1 {Told}", nccl.TakeLog());
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void OneRankAloneNeedsNoOther() => nccl.Run(1, collective =>
     {
         using var scope = NewDisposeScope();
         Assert.Equal([1, 2], CaseCheck.Numbers(collective.Shift(collective.AllGather(tensor(new[] { 1.0, 2 })))));
     });
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WhatARankHandsOutOutlivesTheRun()
     {
         var kept = new Tensor[Ranks];
@@ -103,7 +103,7 @@ public sealed class NcclTests
         Assert.All(kept, rows => Assert.Equal(Ranks, rows.sum().item<float>()));
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ARankWithoutMemoryForItsPartEndsTheJobAndNobodyWaits()
     {
         var told = new Exception?[Ranks];
@@ -122,7 +122,7 @@ public sealed class NcclTests
         Assert.Equal(0, nccl.Alive);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void CallsThatDoNotFitTogetherAreAnErrorOnEveryRankAndTheRanksCanGoOn() => nccl.Run(Ranks, collective =>
     {
         using var scope = NewDisposeScope();
@@ -137,7 +137,7 @@ public sealed class NcclTests
         Assert.Equal(Ranks, count.item<long>());
     });
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData("thrown", "rank 1 failed: no luck")]
     [InlineData("ended", "the ranks' calls differ: rank 0 called AllGather of Float32 [n, 1], rank 1 called nothing more.")]
     [InlineData("died", "the connection between the GPUs: remote process exited or there was a network error, as the emulator was told")]
@@ -167,7 +167,7 @@ public sealed class NcclTests
         Assert.Equal(0, nccl.Alive);
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData("ncclCommInitRank", 1, "unhandled cuda error")]
     [InlineData("ncclAllGather", 2, "unhandled system error")]
     [InlineData("ncclGroupStart", 3, "internal error")]
@@ -190,7 +190,7 @@ public sealed class NcclTests
         Assert.Equal(0, nccl.Alive);
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(2408, "NCCL 2.4.8 is too old: 2.7 or later is needed.")]
     [InlineData(2604, "NCCL 2.6.4 is too old: 2.7 or later is needed.")]
     public void ALibraryThatCannotSendIsTooOld(int version, string expected)
@@ -203,7 +203,7 @@ public sealed class NcclTests
         nccl.Run(1, _ => { });
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ATensorThatIsNotOnTheRanksGpuIsNamed()
     {
         var told = Assert.Throws<InvalidOperationException>(() => nccl.Run(1, collective =>
@@ -214,7 +214,7 @@ public sealed class NcclTests
         Assert.Contains("rows must be on this rank's GPU, cpu: rows is on meta.", told.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WhatCannotBeIsRefusedByName()
     {
         var (id, gpu) = (new byte[128], new Device(DeviceType.CUDA, 0));
@@ -226,7 +226,7 @@ public sealed class NcclTests
         Assert.Equal("timeout", Assert.IsType<ArgumentOutOfRangeException>(failed.InnerException).ParamName);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WithoutALibraryTheMessageSaysWhatIsMissing()
     {
         if (NativeLibrary.TryLoad("libnccl.so.2", out _)) Assert.Equal(128, NcclCollective.CreateId().Length);

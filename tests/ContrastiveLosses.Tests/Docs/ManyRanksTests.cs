@@ -16,7 +16,7 @@ public sealed class ManyRanksTests
     public void ThreadsPrintTheLossesOfOneDevice() =>
         Assert.Equal(OfOneDevice.Value, Losses(Compiled(OneMachine, program => Child.Run(nameof(ManyRanksTests), program))));
 
-    [MpiTheory]
+    [TheoryWith("mpirun")]
     [InlineData(2)]
     [InlineData(3)]
     public void ProcessesPrintTheLossesOfOneDevice(int size)

@@ -12,7 +12,7 @@ namespace ContrastiveLosses.Tests.Gpu;
 [Collection(nameof(Alone))]
 public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper output) : IClassFixture<BundleTests.Machine>
 {
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void EveryStepIsDoneAndAFailureIsNotedAndStopsNoOther()
     {
         var (printed, status) = Measure(
@@ -36,7 +36,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>A step of a later call is added to the report of an earlier one.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void AReportKeepsWhatEarlierCallsFoundAndATimeThatIsOverIsAFailure()
     {
         Assert.Equal(0, Measure("some", "machine").Status);
@@ -48,7 +48,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>What is known of the machine is reported all the same, and no step waits for what cannot work.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void WhereThereIsNoGpuTheReasonIsGivenAndWhatNeedsTheBridgeIsNotBegun()
     {
         var (printed, status) = Measure("none", "--device", "cuda", "machine", "bridge", "tests");
@@ -60,7 +60,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
         Assert.Contains("tests: there is no bridge that works: the step bridge makes it (0.0 s)", printed, StringComparison.Ordinal);
     }
 
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void ThatNothingHasATimeIsAFailure()
     {
         var (printed, _) = Python("-c", """
@@ -72,7 +72,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>Two tests, of which one passed; then the process died.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void OfAProcessThatDiesTheTestThatRanIsNamed()
     {
         var (printed, _) = Python("-c",
@@ -82,7 +82,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>Three sizes of four calls each, of which those of the second end the process; then memory, which is that of a process's first.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void ATimeThatEndsItsProcessLeavesTheOthers()
     {
         var (printed, _) = Python("-c", """
@@ -105,7 +105,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>Where the driver refuses the kernels a process for each size would take the time of the steps that follow.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void TimesOfKernelsThatAreRefusedAreAskedForOnce()
     {
         var (printed, _) = Python("-c", """
@@ -119,7 +119,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
     }
 
     /// <summary>The rates are those of one GPU; the share of the time is what the steps before may leave.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "bash", "python3")]
     public void TheSizeThatTakesLongerThanAllTheOthersIsTheLast()
     {
         var (printed, _) = Python("-c", """
@@ -177,7 +177,7 @@ public sealed class BundleTests(BundleTests.Machine machine, ITestOutputHelper o
             Tool("tools/g++", $"""
                 case "$1" in --version) echo "a compiler"; exit;; esac
                 while [ "$1" != -o ]; do shift; done
-                cp "{StandInFactAttribute.Bridge}" "$2"
+                cp "{Needed.PathOf(Needed.StandIn)}" "$2"
                 """);
             Directory.CreateDirectory(At("python/torch"));
             File.WriteAllText(At("python/torch/__init__.py"), "__version__ = '2.6.0+none'\ndef compiled_with_cxx11_abi(): return True\n");

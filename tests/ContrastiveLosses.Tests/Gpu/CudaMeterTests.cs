@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ContrastiveLosses.Benchmarks.Measures;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Gpu;
 
@@ -27,7 +28,7 @@ public sealed class CudaMeterTests : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("driver");
 
-    [Fact]
+    [FactWith("g++")]
     public void EachActionHasItsOwnTimeAndNoEventIsLeft()
     {
         var meter = new CudaMeter(NativeLibrary.Load(Build()));

@@ -15,7 +15,7 @@ public sealed class PretendedGpuTests : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pretended");
 
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "g++")]
     public void EveryReferenceCaseIsReproducedOnAGpuByItsKernels()
     {
         Build();
@@ -28,7 +28,7 @@ public sealed class PretendedGpuTests : IDisposable
     }
 
     /// <summary>On the first GPU that has one it must be seen how the others are, and how fast all are.</summary>
-    [StandInFact]
+    [FactWith(Needed.StandIn, Needed.Emulator, "g++")]
     public void AKernelThatIsWrongOnTheTrialDoesNotHideTheOthers()
     {
         Build();

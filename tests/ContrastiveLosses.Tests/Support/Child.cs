@@ -36,7 +36,8 @@ internal static class Child
     /// <summary>With a garbage collection before every operator, where the stand-in of TorchSharp is what runs.</summary>
     public static string Run(string action, bool collecting, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var (program, before) = Program();
+        var start = new ProcessStartInfo(program, [.. before, action, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,7 +50,6 @@ internal static class Child
             // The first tier keeps everything until its method ends.
             start.Environment["DOTNET_TieredCompilation"] = "0";
         }
-        foreach (var argument in (string[])["exec", typeof(Child).Assembly.Location, action, .. arguments]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(TimeSpan.FromSeconds(LimitSeconds)))
@@ -61,6 +61,14 @@ internal static class Child
         Assert.True(process.ExitCode == 0, $"{action} {string.Join(' ', arguments)} ended with status {process.ExitCode}. {Tail(output.Result)} {errors.Result}");
         Assert.Equal("", errors.Result);
         return output.Result;
+    }
+
+    /// <summary>The tests' program again: with .NET in its folder it is a program by itself, else dotnet runs it, that of this process or of the PATH.</summary>
+    private static (string Path, string[] Arguments) Program()
+    {
+        var (host, tests) = (Environment.ProcessPath ?? "", typeof(Child).Assembly.Location);
+        var name = Path.GetFileNameWithoutExtension(host);
+        return name == Path.GetFileNameWithoutExtension(tests) ? (host, []) : (name == "dotnet" ? host : "dotnet", ["exec", tests]);
     }
 
     private static string Tail(string text) => text[Math.Max(0, text.Length - 2000)..];

@@ -14,10 +14,6 @@ internal static class MpiJob
         ("OMPI_MCA_plm", "isolated"), ("TERM", "dumb"),
     ];
 
-    /// <summary>Why such a test cannot run here; null where it can.</summary>
-    public static string? Missing { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "mpirun"))) ? null : "mpirun is not there";
-
     /// <summary>What the job printed, and its status.</summary>
     public static (int Status, string Output, string Errors) Run(int size, string action, params string[] arguments)
     {

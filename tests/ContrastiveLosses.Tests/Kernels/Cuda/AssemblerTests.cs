@@ -51,7 +51,7 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
 /// <summary>Where NVIDIA's assembler is found.</summary>
 file static class Assembler
 {
-    public static string? Path { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+    public static string? Path { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(System.IO.Path.PathSeparator)
         .Append("/usr/local/cuda/bin").Append(System.IO.Path.Combine(Pages.Root, ".artifacts/assembler/usr/bin"))
         .Select(folder => System.IO.Path.Combine(folder, "ptxas")).FirstOrDefault(File.Exists);
 }

@@ -7,7 +7,7 @@ namespace ContrastiveLosses.Tests.Kernels.Cuda;
 [Collection(nameof(Alone))]
 public sealed class CudaDriverTests
 {
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ParametersHaveTheSizeThatTheKernelsExpect()
     {
         foreach (var function in DeviceFunction.All)
@@ -24,7 +24,7 @@ public sealed class CudaDriverTests
     }
 
     /// <summary>The emulated driver refuses a launch in another context than the module's, and libtorch's threads may have none.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ALaunchEntersItsDevicesContextOnAnyThreadAndLeavesIt()
     {
         var drivers = new[] { 0, 1 }.Select(device => new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending), device)).ToArray();
@@ -36,7 +36,7 @@ public sealed class CudaDriverTests
         });
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void RefusedPtxIsAnErrorWithTheCompilersLog()
     {
         using var current = Emulator.Instance.Library.Enter(Emulator.Instance.Library.PrimaryContext(0));
@@ -45,7 +45,7 @@ public sealed class CudaDriverTests
         Assert.Contains("no .target directive", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void AnUnknownKernelIsAnError()
     {
         using var current = Emulator.Instance.Library.Enter(Emulator.Instance.Library.PrimaryContext(0));

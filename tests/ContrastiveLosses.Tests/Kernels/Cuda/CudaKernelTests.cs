@@ -27,7 +27,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Each))]
     public void EveryReductionIsRightForEveryTypeAndRaggedSizes(string reduction, ScalarType type)
     {
@@ -40,7 +40,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
                     Check(new CudaProblem(++seed, rows, square ? rows : columns, width, square, type, reductions), device: device);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void EveryNumberOfRowsAndColumnsAroundATileIsRight()
     {
         foreach (var count in new[] { 2, 7, 8, 9, 63, 64, 65, 127, 128 })
@@ -50,7 +50,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void EveryWidthIsRight()
     {
         foreach (var width in new[] { 2, 8, 15, 16, 17, 63, 65, 128, 129, 200 })
@@ -58,7 +58,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>In one pass up to 256 features, in chunks of rows beyond.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheGradientOfEveryWidthIsRight()
     {
         foreach (var width in new[] { 64, 65, 128, 129, 192, 250, 256, 257 })
@@ -66,7 +66,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
                 Check(new CudaProblem(width, 20, 70, width, false, type, "log-sum-exp", "squared deviations"));
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheBackwardIsRightInChunksOfRows()
     {
         foreach (var square in new[] { false, true })
@@ -74,7 +74,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>More than the statistics and terms of one launch.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ManyReductionsOfOneProblemAreRight()
     {
         string[] reductions = [.. CudaProblem.Reductions, .. CudaProblem.Reductions];
@@ -89,7 +89,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     ];
 
     /// <summary>Sums by label, and passes over rows and columns in the order of a key that all pairs have in common.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ReductionsOfManyPairsAreRight()
     {
         foreach (var square in new[] { false, true })
@@ -98,7 +98,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
                     Check(new CudaProblem(17, 300, square ? 300 : 140, width, square, ScalarType.Float32, reductions), fewPairs: 0);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void APassOverPositivesMultipliesTheirLabelsOnly()
     {
         using var scope = NewDisposeScope();
@@ -117,7 +117,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
         Near.Equal(TorchKernel.Instance.Forward(rounded)[0].data<double>().ToArray(), [.. found.Select(value => (double)value)], 2e-6, "positives of 1280 items, seed 18");
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void KeysAreEqualWhereAllOfTheirBitsAre()
     {
         var random = new Random(19);
@@ -125,11 +125,11 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>Tiles whose keys are far from each other are passed over; those that have one in common are not.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void SortedKeysAreEqualAcrossTiles() => KeyProblem.Sorted.Check(Kernel(new Schedule(BlockOrder.Ascending)));
 
     /// <summary>Small integers, so that many pairs are equally large and every product is exact; rows without a member too.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheLargestOfASetIsTheOneOfTheLowestIndex()
     {
         using var scope = NewDisposeScope();
@@ -150,7 +150,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>Blocks and warps in any order, and copies that come early or late, also find each race; the bits are the same.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheBitsDoNotDependOnTheOrderOfTheBlocks()
     {
         foreach (var chunkRows in new int?[] { null, 128 })
@@ -164,7 +164,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>A pass that takes long is divided among launches, here one for every 128 rows.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ManyLaunchesHaveTheBitsOfOne()
     {
         var schedule = new Schedule(BlockOrder.Ascending);
@@ -178,7 +178,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
                 }
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(ScalarType.Float32, 72)]
     [InlineData(ScalarType.BFloat16, 72)]
     [InlineData(ScalarType.BFloat16, 150)]
@@ -194,7 +194,7 @@ public sealed class CudaKernelTests(ITestOutputHelper output)
     }
 
     /// <summary>Tensor cores multiply bfloat16; six products of three parts are nevertheless no worse than torch's own float32.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void GradientsOfFloat32AreAsGoodAsTorchsOwn()
     {
         foreach (var reduction in CudaProblem.Reductions)

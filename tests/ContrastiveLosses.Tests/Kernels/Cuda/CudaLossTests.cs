@@ -31,7 +31,7 @@ public sealed class CudaLossTests
         }
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Each))]
     public void ALossAndItsGradientAreThoseOfFloat64(string loss, double temperature)
     {
@@ -57,7 +57,7 @@ public sealed class CudaLossTests
         Near.Equal([.. expected.Skip(1).Select(g => g / size)], [.. found.Skip(1).Select(g => g / size)], 2 * tolerance, loss, "gradient");
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void NotANumberSpreadsToTheRowsThatMeetIt()
     {
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ public sealed class CudaLossTests
         Assert.All(values.data<float>().ToArray(), value => Assert.True(float.IsNaN(value)));
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void AnEmptySetGivesMinusInfinityAndNoGradientWhateverArrives()
     {
         using var scope = NewDisposeScope();

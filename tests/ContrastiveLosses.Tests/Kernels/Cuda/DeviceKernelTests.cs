@@ -7,7 +7,7 @@ namespace ContrastiveLosses.Tests.Kernels.Cuda;
 [Collection(nameof(Alone))]
 public sealed class DeviceKernelTests
 {
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(2, "compute capability 7.5")]
     [InlineData(3, "no such device")]
     public void WhereTheKernelsCannotRunThereIsOneWarningAndNoKernel(int device, string reason)
@@ -20,7 +20,7 @@ public sealed class DeviceKernelTests
         Assert.Contains("torch's operators", written, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void AKernelThatIsRightOnATrialIsTakenWithoutAWarning()
     {
         var (kernel, written) = Make(() => new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending)));
@@ -29,7 +29,7 @@ public sealed class DeviceKernelTests
     }
 
     /// <summary>What torch's own product rounds is no mistake of the kernels.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheyAreTakenWhereTorchMultipliesInTf32()
     {
         var (kernel, written) = Make(() => new Tf32Driver(new EmulatedDriver(Emulator.Instance, new Schedule(BlockOrder.Ascending))));
@@ -38,7 +38,7 @@ public sealed class DeviceKernelTests
     }
 
     /// <summary>Torch's operators, with which they are compared, would give no gradients there.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void TheyAreTriedInInferenceModeToo()
     {
         using var mode = inference_mode();
@@ -48,7 +48,7 @@ public sealed class DeviceKernelTests
         Assert.True(is_inference_mode_enabled());
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WhatCannotRunIsTriedOnce()
     {
         var made = 0;
@@ -64,7 +64,7 @@ public sealed class DeviceKernelTests
     }
 
     /// <summary>Nothing of an attempt stays loaded.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WhereTheGpuHasNoRoomForThemTheyAreTriedAgainWithoutASecondWarning()
     {
         var emulator = Emulator.Another();
@@ -84,7 +84,7 @@ public sealed class DeviceKernelTests
         Assert.Same(made, kernel.Get());
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void WhereTorchHasNoMemoryForTheTrialTheyAreTriedAgainWithTheSameDriver()
     {
         var made = 0;
@@ -108,7 +108,7 @@ public sealed class DeviceKernelTests
 
     public static TheoryData<string> Functions => [.. DeviceFunction.All.Select(function => function.Name)];
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Functions))]
     public void AKernelThatIsWrongOnATrialIsNotTaken(string function)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class Emulator
     /// <summary>With the kernels as they are.</summary>
     public static Emulator Instance { get; } = new(Built);
 
-    private static string Built => Path.Combine(AppContext.BaseDirectory, "libkernelemulator.so");
+    private static string Built => Needed.PathOf(Needed.Emulator);
 
     /// <summary>The same with counts and settings of its own.</summary>
     public static Emulator Another()

@@ -1,5 +1,6 @@
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
@@ -21,7 +22,7 @@ public sealed class GroupSumsTests
         }
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Sizes))]
     public void EachGroupHasTheSumOfItsRowsInAnyOrderOfTheBlocks(int rows, int groups, int width)
     {

@@ -4,6 +4,7 @@ using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
 using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -17,7 +18,7 @@ public sealed class InstructionCountTests(ITestOutputHelper output)
     /// The log-sum-exp of all others, forward and backward, as the page has it. Copies from register to register are not counted: an assembler
     /// gives both the same.
     /// </summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void AWarpExecutesAsManyInstructionsForThirtyTwoPairsAsThePageSays()
     {
         var lines = new[] { ScalarType.BFloat16, ScalarType.Float32 }.SelectMany(Lines).ToArray();

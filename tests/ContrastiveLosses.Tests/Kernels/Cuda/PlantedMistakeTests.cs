@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -51,7 +52,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
 
-    [Theory]
+    [TheoryWith(Needed.Emulator, "bash", "g++")]
     [MemberData(nameof(Names))]
     public void AMistakeIsFound(string mistake)
     {
@@ -76,7 +77,7 @@ public sealed class PlantedMistakeTests(PlantedMistakeTests.Workshop workshop, I
         });
     }
 
-    [Fact]
+    [FactWith(Needed.Emulator, "bash", "g++")]
     public void RowsOfAMatrixInTheSameBankAreCounted()
     {
         var emulator = workshop.Build("tiles.h", "(chunk ^ (Depth == 32 ? item >> 1 & 3 : item & 7))", "chunk");

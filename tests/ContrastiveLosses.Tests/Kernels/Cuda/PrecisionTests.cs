@@ -13,7 +13,7 @@ public sealed class PrecisionTests(ITestOutputHelper output)
 {
     private const int Items = 100;
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(ScalarType.Float32, false, 6)]
     [InlineData(ScalarType.Float32, true, 3)]
     [InlineData(ScalarType.BFloat16, false, 1)]
@@ -49,7 +49,7 @@ public sealed class PrecisionTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Half))]
     public void HalfTypesAreNoWorseThanTorchsOwnProductsOfThem(ScalarType type, int width, double temperature) =>
         HalfTypesAreNoWorse(type, width, temperature, CPU, Emulated, output);
@@ -73,7 +73,7 @@ public sealed class PrecisionTests(ITestOutputHelper output)
     }
 
     /// <summary>Two bfloat16 numbers hold 16 bits of a feature, TF32 11: the error is far below that of one TF32 product.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ThreeProductsAreNearlyAsGoodAsFloat32()
     {
         foreach (var width in new[] { 16, 200, 260 })
@@ -81,7 +81,7 @@ public sealed class PrecisionTests(ITestOutputHelper output)
     }
 
     /// <summary>A pair's similarity is the same number in the sum of all and beside it.</summary>
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData(ScalarType.BFloat16)]
     [InlineData(ScalarType.Float16)]
     public void NoLossOfHalfTypesIsBelowZero(ScalarType type)

@@ -2,6 +2,7 @@ using ContrastiveLosses.Kernels;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Pairs;
 using ContrastiveLosses.Reductions;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -11,7 +12,7 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
 {
     private static readonly (int Rows, int Columns, int Width)[] Shapes = [(1, 1, 1), (3, 130, 7), (130, 5, 64), (129, 257, 72)];
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(CudaKernelTests.Each), MemberType = typeof(CudaKernelTests))]
     public void EveryReductionHasTheSameBitsForEveryTypeAndRaggedSizes(string reduction, ScalarType type)
     {
@@ -23,7 +24,7 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
     }
 
     /// <summary>Gradients of up to 128 features, of up to 256, and beyond.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void EveryWidthHasTheSameBits()
     {
         foreach (var width in new[] { 5, 16, 63, 65, 128, 129, 200, 256, 257, 300 })
@@ -32,7 +33,7 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
     }
 
     /// <summary>Every kernel, also with the copies that come at once.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void EveryKernelHasTheSameBitsInAnyOrderOfTheWarps()
     {
         foreach (var schedule in new[]
@@ -51,7 +52,7 @@ public sealed class PtxExecutionTests(ITestOutputHelper output)
     }
 
     /// <summary>Sums by label, and passes over rows and columns in the order of a key.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void ReductionsOfManyPairsHaveTheSameBits()
     {
         foreach (var square in new[] { false, true })

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
@@ -8,7 +9,7 @@ public sealed unsafe class PtxInstructionTests
     private const int Threads = 256;
 
     /// <summary>The instructions leave a result in %r1.</summary>
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData("shl.b32 %r1, 3, 32;", 0)]
     [InlineData("shl.b32 %r1, 3, 31;", 0x80000000)]
     [InlineData("shr.u32 %r1, -1, 40;", 0)]
@@ -60,7 +61,7 @@ public sealed unsafe class PtxInstructionTests
         Assert.Equal(Enumerable.Repeat(expected, Threads), Run(instructions));
 
     /// <summary>A loop of as many turns as the thread's number, half of the threads being done sooner.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void LanesThatGoDifferentWaysMeetAgain()
     {
         var found = Run("""
@@ -85,7 +86,7 @@ public sealed unsafe class PtxInstructionTests
         Assert.Equal(Enumerable.Range(0, Threads).Select(k => k % 2 == 0 ? 10_000_000u + (uint)k : (uint)(k - 1) * 10_000u + 1000u), found);
     }
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [InlineData("st.shared.u32 [shared+4], 1;", "outside of shared memory")]
     [InlineData("ld.param.u32 %r1, [pack_param_0+4000];", "outside of the parameters")]
     [InlineData("ld.param.u64 %rd2, [pack_param_0+4];", "not aligned")]

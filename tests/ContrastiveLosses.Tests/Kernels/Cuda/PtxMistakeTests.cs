@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -37,7 +38,7 @@ public sealed class PtxMistakeTests(ITestOutputHelper output)
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
 
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Names))]
     public void AMistakeInPtxIsFound(string mistake)
     {
@@ -59,7 +60,7 @@ public sealed class PtxMistakeTests(ITestOutputHelper output)
     }
 
     /// <summary>So that what is found above is the mistake.</summary>
-    [Fact]
+    [FactWith(Needed.Emulator)]
     public void PtxWithoutAMistakeHasTheSameBits()
     {
         var driver = new TextDriver(Emulator.Instance.Library, CudaDriver.Ptx);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
 
@@ -20,7 +21,7 @@ public sealed class PtxTests
     }
 
     /// <summary>Compared where the compiler is; what no kernel may have is looked for everywhere.</summary>
-    [Fact]
+    [FactWith("bash")]
     public void ItIsWhatItsSourceGives()
     {
         using var process = Process.Start(new ProcessStartInfo("bash", ["dev", "kernels", "--check"])

@@ -1,4 +1,5 @@
 using ContrastiveLosses.Kernels.Cuda;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -9,7 +10,7 @@ public sealed class RegisterTests(ITestOutputHelper output)
     public static TheoryData<string> Names => [.. DeviceFunction.All.Select(function => function.Name)];
 
     /// <summary>Such a register would be needed from the beginning on, and in a loop the whole time.</summary>
-    [Theory]
+    [TheoryWith(Needed.Emulator)]
     [MemberData(nameof(Names))]
     public void NoneIsReadBeforeItIsWritten(string name)
     {
