@@ -15,9 +15,6 @@ internal static class Scalars
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
     public static readonly Scalar NotANumber = double.NaN;
 
-    /// <summary>A power of e beside which 1 is nothing.</summary>
-    private static readonly Scalar LargeExponent = 40L;
-
     /// <summary>A key that equals nothing.</summary>
     public static readonly Scalar NoKey = -1L;
 
@@ -50,13 +47,6 @@ internal static class Scalars
         using Scalar scalar = divisor;
         return tensor.div(scalar);
     }
-
-    /// <summary>
-    /// log( 1 + e^x ), with all its digits also where it is tiny, and x where that is the same to the last place. Not by softplus, which makes
-    /// temporary Scalars, nor by log_sigmoid, which on the CPU wakes torch's threads for a handful of numbers: after a pause that takes milliseconds.
-    /// </summary>
-    public static Tensor Softplus(this Tensor tensor) =>
-        where(tensor.gt(LargeExponent), tensor, tensor.clamp_max(LargeExponent).exp().log1p());
 
     /// <summary>The square root, with gradient 0 at 0.</summary>
     public static Tensor Root(this Tensor squares)

@@ -5,6 +5,19 @@ namespace ContrastiveLosses.Reductions;
 /// <summary>Sums of numbers that are known by their logarithms.</summary>
 internal static class Logarithms
 {
+    /// <summary>A power of e beside which 1 is nothing.</summary>
+    private static readonly Scalar LargeExponent = 40L;
+
+    /// <summary>
+    /// log( 1 + e^x ), with all its digits also where it is tiny, and x where that is the same to the last place. Not by softplus, which makes
+    /// temporary Scalars, nor by log_sigmoid, which on the CPU wakes torch's threads for a handful of numbers: after a pause that takes milliseconds.
+    /// </summary>
+    public static Tensor Softplus(this Tensor x)
+    {
+        var isLarge = x.gt(LargeExponent);
+        return where(isLarge, x, x.masked_fill(isLarge, Scalars.Zero).exp().log1p());
+    }
+
     /// <summary>
     /// log( e^a + e^b ), a finite: the larger of both and what the smaller adds. Torch's logaddexp has the right value and gradient too, but
     /// a second derivative that is NaN where an exponential of the difference overflows.

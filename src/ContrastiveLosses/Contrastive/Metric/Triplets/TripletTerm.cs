@@ -1,4 +1,5 @@
 using ContrastiveLosses.Arguments;
+using ContrastiveLosses.Reductions;
 
 namespace ContrastiveLosses.Triplets;
 
