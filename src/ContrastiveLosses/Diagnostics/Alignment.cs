@@ -4,6 +4,9 @@ using ContrastiveLosses.Reductions;
 namespace ContrastiveLosses;
 
 /// <summary>Numbers that tell how a training goes, and what the theory of contrastive learning says of it.</summary>
+/// <remarks>
+/// A project that has BenchmarkDotNet writes ContrastiveLosses.Diagnostics, because a dependency of that package has a namespace Diagnostics.
+/// </remarks>
 public static partial class Diagnostics
 {
     /// <summary>Computes the alignment of positive pairs: how far apart they are on the sphere.</summary>

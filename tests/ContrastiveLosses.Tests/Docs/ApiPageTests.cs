@@ -1,6 +1,6 @@
-using ContrastiveLosses.Tests.Support;
 using System.Xml.Linq;
 using ContrastiveLosses.Benchmarks.Api;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Docs;
 

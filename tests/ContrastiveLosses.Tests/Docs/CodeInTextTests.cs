@@ -1,5 +1,5 @@
-using ContrastiveLosses.Tests.Support;
 using System.Text.RegularExpressions;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Docs;
 

@@ -1,8 +1,8 @@
-using ContrastiveLosses.Tests.Support;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ContrastiveLosses.Modules;
+using ContrastiveLosses.Tests.Support;
 
 namespace ContrastiveLosses.Tests.Docs;
 
