@@ -31,8 +31,12 @@ internal static class Needed
     /// <summary>Why a test that needs all of these cannot run here; null where it can.</summary>
     public static string? Lacking(params IEnumerable<string> needs)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append(AppContext.BaseDirectory);
-        var missing = needs.Where(file => !folders.Any(folder => File.Exists(Path.Combine(folder, file)))).ToArray();
+        var missing = needs.Where(file => Find(file, AppContext.BaseDirectory) is null).ToArray();
         return missing.Length == 0 ? null : $"It needs {string.Join(" and ", missing)}.";
     }
+
+    /// <summary>Where a file is found in the PATH or else in other folders; null where it is in none.</summary>
+    public static string? Find(string file, params IEnumerable<string> folders) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(folders)
+            .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ContrastiveLosses.Kernels.Cuda;
 using ContrastiveLosses.Tests.Docs;
+using ContrastiveLosses.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ContrastiveLosses.Tests.Kernels.Cuda;
@@ -51,9 +52,8 @@ public sealed partial class AssemblerTests(ITestOutputHelper output)
 /// <summary>Where NVIDIA's assembler is found.</summary>
 file static class Assembler
 {
-    public static string? Path { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(System.IO.Path.PathSeparator)
-        .Append("/usr/local/cuda/bin").Append(System.IO.Path.Combine(Pages.Root, ".artifacts/assembler/usr/bin"))
-        .Select(folder => System.IO.Path.Combine(folder, "ptxas")).FirstOrDefault(File.Exists);
+    public static string? Path { get; } =
+        Needed.Find("ptxas", "/usr/local/cuda/bin", System.IO.Path.Combine(Pages.Root, ".artifacts/assembler/usr/bin"));
 }
 
 file sealed class AssemblerTheoryAttribute : TheoryAttribute
